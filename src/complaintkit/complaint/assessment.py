@@ -1,0 +1,141 @@
+"""How grave a complaint is, who is responsible, and what the investigation found."""
+
+from enum import Enum
+
+from attrs import field, frozen
+
+from complaintkit.complaint.personal import Personal, personal_or_none
+from complaintkit.fields import a
+
+
+class Kind(Enum):
+    """What a complaint is about, which decides who handles it.
+
+    >>> Kind("billing") is Kind.BILLING
+    True
+    """
+
+    SERVICE = "service"
+    POLICY = "policy"
+    PRODUCT_QUALITY = "product_quality"
+    BILLING = "billing"
+
+
+class Severity(Enum):
+    """How grave the harm is (严重程度), from the least to the gravest.
+
+    >>> [grade.value for grade in Severity]
+    ['low', 'medium', 'high', 'critical']
+    """
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Urgency(Enum):
+    """How soon the customer needs an answer (紧急程度), from the least urgent.
+
+    >>> [grade.value for grade in Urgency]
+    ['normal', 'soon', 'immediate']
+    """
+
+    NORMAL = "normal"
+    SOON = "soon"
+    IMMEDIATE = "immediate"
+
+
+class Scope(Enum):
+    """How far the trouble reaches (涉及范围), from the narrowest.
+
+    >>> [reach.value for reach in Scope]
+    ['isolated', 'repeated', 'widespread']
+    """
+
+    ISOLATED = "isolated"
+    REPEATED = "repeated"
+    WIDESPREAD = "widespread"
+
+
+class Responsibility(Enum):
+    """Whose doing it was (责任归属).
+
+    ``NOT_EXPLAINED`` is misuse because staff did not explain the use: the company's
+    fault, unlike ``MISUSE``.
+
+    >>> Responsibility("not_explained") in OWN_FAULT
+    True
+    """
+
+    PRODUCT = "product"
+    PROCESS = "process"
+    STAFF = "staff"
+    NOT_EXPLAINED = "not_explained"
+    MISUNDERSTANDING = "misunderstanding"
+    MISUSE = "misuse"
+
+
+OWN_FAULT = (
+    Responsibility.PRODUCT,
+    Responsibility.PROCESS,
+    Responsibility.STAFF,
+    Responsibility.NOT_EXPLAINED,
+)
+"""The responsibilities that are the company's own."""
+
+
+class Tier(Enum):
+    """The standard tiers (分级), from the lowest; a house may bring its own.
+
+    >>> [tier.value for tier in Tier]
+    ['general', 'important', 'urgent']
+    """
+
+    GENERAL = "general"
+    IMPORTANT = "important"
+    URGENT = "urgent"
+
+
+@frozen(kw_only=True)
+class Assessment:
+    """The assessment (评估): four dimensions, with the *preliminary* responsibility.
+
+    *safety* says that somebody was hurt or may be.
+
+    >>> Assessment(kind=Kind.SERVICE, severity=Severity.LOW).scope
+    <Scope.ISOLATED: 'isolated'>
+    """
+
+    kind: Kind = field(validator=a(Kind))
+    severity: Severity = field(validator=a(Severity))
+    urgency: Urgency = field(default=Urgency.NORMAL, validator=a(Urgency))
+    scope: Scope = field(default=Scope.ISOLATED, validator=a(Scope))
+    responsibility: Responsibility | None = field(
+        default=None, validator=a(Responsibility, type(None))
+    )
+    safety: bool = field(default=False, validator=a(bool))
+
+
+class Outcome(Enum):
+    """Whether a complaint holds (判断投诉是否成立).
+
+    >>> Outcome("partly_upheld").name
+    'PARTLY_UPHELD'
+    """
+
+    UPHELD = "upheld"
+    PARTLY_UPHELD = "partly_upheld"
+    NOT_UPHELD = "not_upheld"
+
+
+@frozen(kw_only=True)
+class Finding:
+    """What the investigation found, with the *final* responsibility.
+
+    >>> Finding(outcome=Outcome.UPHELD, responsibility=Responsibility.STAFF).because
+    """
+
+    outcome: Outcome = field(validator=a(Outcome))
+    responsibility: Responsibility = field(validator=a(Responsibility))
+    because: Personal | None = field(default=None, validator=personal_or_none)

@@ -1,0 +1,66 @@
+"""Personal data that a host can erase while the record stays whole."""
+
+from typing import Any
+
+import attrs
+from attrs import Attribute, field, frozen
+
+from complaintkit.errors import InvalidValue
+from complaintkit.fields import a
+
+
+@frozen
+class Erased:
+    """What is left of personal data: the salted digest that the audit chain holds.
+
+    >>> Erased("9f2c")
+    Erased(digest='9f2c')
+    """
+
+    digest: str = field(validator=a(str))
+
+
+Personal = str | Erased
+"""A name, a contact or free text: personal data, unless it has been erased."""
+
+
+def personal(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
+    """A validator: text with something in it, or what erasing left of it.
+
+    >>> personal("", type("Attribute", (), {"name": "name"}), "Ann")
+    """
+    if isinstance(value, Erased) or (isinstance(value, str) and value.strip()):
+        return
+    where = f"{type(owner).__name__}.{attribute.name}"
+    raise InvalidValue(f"{where}: expected a non-empty str, got {value!r}")
+
+
+def personal_or_none(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
+    """``personal``, where there may be none.
+
+    >>> personal_or_none("", type("Attribute", (), {"name": "name"}), None)
+    """
+    if value is not None:
+        personal(owner, attribute, value)
+
+
+def same_but_erased(kept: Any, asked: Any) -> bool:
+    """Whether two values are the same wherever *kept* has not been erased.
+
+    >>> same_but_erased((1, Erased("9f2c")), (1, "Ann"))
+    True
+    >>> same_but_erased((1, Erased("9f2c")), (2, "Ann"))
+    False
+    """
+    if isinstance(kept, Erased):
+        return isinstance(asked, Personal)
+    if type(kept) is not type(asked):
+        return False
+    if isinstance(kept, tuple) and isinstance(asked, tuple):
+        return len(kept) == len(asked) and all(map(same_but_erased, kept, asked))
+    if attrs.has(type(kept)):
+        names = [attribute.name for attribute in attrs.fields(type(kept))]
+        return all(
+            same_but_erased(getattr(kept, name), getattr(asked, name)) for name in names
+        )
+    return kept == asked

@@ -1,0 +1,306 @@
+"""Redress: what is due, what is offered, and the ledger of what was agreed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from attrs import Attribute, Factory, field, frozen
+
+from complaintkit.complaint.personal import Personal, personal_or_none
+from complaintkit.errors import InvalidValue
+from complaintkit.fields import (
+    a,
+    as_tuple,
+    not_negative,
+    tuple_of,
+    word,
+    word_or_none,
+)
+from complaintkit.money import Money
+
+
+class RedressForm(Enum):
+    """The forms of redress.
+
+    >>> RedressForm("refund") in CASH
+    True
+    """
+
+    REFUND = "refund"
+    EXCHANGE = "exchange"
+    REPLACEMENT = "replacement"
+    REPAIR = "repair"
+    DISCOUNT = "discount"
+    VOUCHER = "voucher"
+    POINTS = "points"
+    GIFT = "gift"
+    FREE_PRODUCT = "free_product"
+    EXTENDED_SERVICE = "extended_service"
+    INSTALMENTS = "instalments"
+    APOLOGY = "apology"
+    PUBLIC_THANKS = "public_thanks"
+    REWARD = "reward"
+    PRIVATE_GOODWILL = "private_goodwill"
+    INVITATION = "invitation"
+    IMPROVEMENT_PROMISE = "improvement_promise"
+
+
+CASH = (RedressForm.REFUND, RedressForm.DISCOUNT, RedressForm.INSTALMENTS)
+"""The forms that are money, whose worth is what they cost."""
+
+
+def _cash_is_worth_its_cost(
+    redress: "Redress", attribute: "Attribute[Any]", cost: Money
+) -> None:
+    if redress.form in CASH and cost != redress.worth:
+        form = redress.form.value
+        message = f"a {form} is worth what it costs: {redress.worth} is not {cost}"
+        raise InvalidValue(message)
+
+
+@frozen
+class Redress:
+    """One line of redress: its form, what it is *worth* to the customer, its *cost*.
+
+    What counts for the customer is the worth; what counts for authority and ceilings
+    is the cost to the house, which is the worth unless stated. *department* is who
+    must act.
+
+    >>> gift = Redress(
+    ...     RedressForm.GIFT, Money("30.00", "EUR"), Money("12.00", "EUR"),
+    ...     department="marketing",
+    ... )
+    >>> gift.cost
+    Money('12.00', 'EUR')
+    """
+
+    form: RedressForm = field(validator=a(RedressForm))
+    worth: Money = field(validator=[a(Money), not_negative])
+    cost: Money = field(
+        default=Factory(lambda self: self.worth, takes_self=True),
+        validator=[a(Money), not_negative, _cash_is_worth_its_cost],
+    )
+    department: str = field(kw_only=True, validator=word)
+
+
+def total_cost(lines: Iterable[Redress], currency: str) -> Money:
+    """What *lines* cost the house together.
+
+    >>> refund = Redress(RedressForm.REFUND, Money(5, "EUR"), department="finance")
+    >>> total_cost([refund, refund], "EUR")
+    Money('10.00', 'EUR')
+    """
+    return Money.total((line.cost for line in lines), currency)
+
+
+def _some_lines(
+    owner: object, attribute: "Attribute[Any]", value: tuple[Redress, ...]
+) -> None:
+    if not value or len({line.cost.currency for line in value}) > 1:
+        message = f"{type(owner).__name__}.{attribute.name}: expected one line or more"
+        raise InvalidValue(f"{message}, in one currency, got {value!r}")
+
+
+def _lines(items: Iterable[Redress]) -> tuple[Redress, ...]:
+    return as_tuple(items)
+
+
+@frozen
+class Plan:
+    """What might be offered: lines of redress, and why they would be right.
+
+    >>> plan = Plan([Redress(RedressForm.REFUND, Money(5, "EUR"), department="till")])
+    >>> plan.cost
+    Money('5.00', 'EUR')
+    """
+
+    lines: tuple[Redress, ...] = field(
+        converter=_lines, validator=[tuple_of(Redress), _some_lines]
+    )
+    because: Personal | None = field(default=None, validator=personal_or_none)
+
+    @property
+    def cost(self) -> Money:
+        """What the plan costs the house."""
+        return total_cost(self.lines, self.lines[0].cost.currency)
+
+
+@frozen(kw_only=True)
+class Compensation:
+    """What the rule of 1.5 times the perceived loss says is due.
+
+    *due* is ``loss x multiplier``, raised to *floor*, and held at *cap*; what the cap
+    takes away stays visible as *unmet*. With an unknown loss only the floor is due.
+    *rules* names the rule behind the multiplier, the floor and the cap.
+
+    >>> compensation = Compensation(
+    ...     loss=Money("80.00", "EUR"), multiplier=Decimal("1.5"), floor=None,
+    ...     cap=Money("100.00", "EUR"), due=Money("100.00", "EUR"),
+    ...     unmet=Money("20.00", "EUR"), rules=("usual", None, "house"),
+    ... )
+    >>> str(compensation)
+    '100.00 EUR (1.5 x 80.00 EUR, at most 100.00 EUR, 20.00 EUR unmet)'
+    """
+
+    loss: Money | None
+    multiplier: Decimal
+    floor: Money | None
+    cap: Money | None
+    due: Money
+    unmet: Money
+    rules: tuple[str, str | None, str | None]
+
+    def __str__(self) -> str:
+        loss = "an unknown loss" if self.loss is None else self.loss
+        parts = [f"{self.multiplier} x {loss}"]
+        if self.floor is not None:
+            parts.append(f"at least {self.floor}")
+        if self.cap is not None:
+            parts.append(f"at most {self.cap}")
+        if self.unmet:
+            parts.append(f"{self.unmet} unmet")
+        return f"{self.due} ({', '.join(parts)})"
+
+
+@frozen
+class Authority:
+    """The answer of the ladder of authority for one offer.
+
+    *total* is the cumulative redress it was judged on, *level* the role whose
+    authority suffices, *holder* the actor on whose authority it is then promised,
+    *ladder* the roles that must approve first, in that order.
+
+    >>> str(Authority(Money(500, "EUR"), "manager", ladder=("supervisor", "manager")))
+    '500.00 EUR by manager, after approval by supervisor, manager'
+    """
+
+    total: Money
+    level: str
+    holder: str | None = None
+    ladder: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        after = f", after approval by {', '.join(self.ladder)}" if self.ladder else ""
+        return f"{self.total} by {self.level}{after}"
+
+
+class ApprovalState(Enum):
+    """Where a request for approval stands.
+
+    >>> ApprovalState("open").name
+    'OPEN'
+    """
+
+    OPEN = "open"
+    GRANTED = "granted"
+    DECLINED = "declined"
+
+
+@frozen(kw_only=True)
+class Approval:
+    """A request for approval: what was judged, who asked, who said yes.
+
+    >>> approval = Approval(
+    ...     authority=Authority(Money(500, "EUR"), "manager", ladder=("manager",)),
+    ...     asked_by="ann",
+    ... )
+    >>> approval.state, approval.next_role
+    (<ApprovalState.OPEN: 'open'>, 'manager')
+    """
+
+    authority: Authority
+    asked_by: str
+    signed_by: tuple[str, ...] = ()
+    state: ApprovalState = ApprovalState.OPEN
+
+    @property
+    def next_role(self) -> str:
+        """The role whose yes or no is waited for while the request is open."""
+        return self.authority.ladder[len(self.signed_by)]
+
+
+class OfferState(Enum):
+    """Where an offer stands.
+
+    >>> OfferState("on_table").name
+    'ON_TABLE'
+    """
+
+    PREPARED = "prepared"
+    ON_TABLE = "on_table"
+    ACCEPTED = "accepted"
+    TURNED_DOWN = "turned_down"
+    LAPSED = "lapsed"
+
+
+@frozen(kw_only=True)
+class Offer:
+    """An offer: a plan with a name of its own, and where it stands.
+
+    *authorised_by* is whose authority it was promised on: the speaker's own, or that
+    of the last to approve.
+
+    >>> refund = Redress(RedressForm.REFUND, Money(5, "EUR"), department="till")
+    >>> Offer(id="C-1/o1", plan=Plan([refund]), prepared_by="ann").cost
+    Money('5.00', 'EUR')
+    """
+
+    id: str
+    plan: Plan
+    prepared_by: str
+    state: OfferState = OfferState.PREPARED
+    approval: Approval | None = None
+    authorised_by: str | None = None
+
+    @property
+    def cost(self) -> Money:
+        """What the offer costs the house."""
+        return self.plan.cost
+
+    @property
+    def stands(self) -> bool:
+        """Whether it may still bind the house: neither turned down nor lapsed."""
+        return self.state not in (OfferState.TURNED_DOWN, OfferState.LAPSED)
+
+    @property
+    def hands(self) -> tuple[str, ...]:
+        """Who has a hand in it already and so cannot approve it."""
+        if self.approval is None:
+            return (self.prepared_by,)
+        asked = (self.prepared_by, self.approval.asked_by)
+        return asked + self.approval.signed_by
+
+
+class LineState(Enum):
+    """Where an agreed line of redress stands.
+
+    ``UNKNOWN`` is neither paid nor free to be paid again.
+
+    >>> LineState("unknown").name
+    'UNKNOWN'
+    """
+
+    AGREED = "agreed"
+    INSTRUCTED = "instructed"
+    FULFILLED = "fulfilled"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+@frozen(kw_only=True)
+class LedgerLine:
+    """A line of redress that was agreed, and how far it has been carried out.
+
+    >>> refund = Redress(RedressForm.REFUND, Money(5, "EUR"), department="till")
+    >>> LedgerLine(id="C-1/o1/l1", redress=refund).state
+    <LineState.AGREED: 'agreed'>
+    """
+
+    id: str
+    redress: Redress
+    state: LineState = LineState.AGREED
+    changed_at: datetime | None = field(default=None)
+    reference: str | None = field(default=None, validator=word_or_none)

@@ -1,0 +1,140 @@
+"""Every exception that complaintkit raises on purpose."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from complaintkit.reasons import Reason
+
+
+class ComplaintKitError(Exception):
+    """The root of all of them.
+
+    >>> issubclass(NotAllowed, ComplaintKitError)
+    True
+    """
+
+
+class InvalidValue(ComplaintKitError, ValueError):
+    """A value that makes no sense: a float for money, a moment without a zone.
+
+    >>> from complaintkit import Money
+    >>> Money(0.1, "EUR")
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: money is exact: ... not the float 0.1
+    """
+
+
+class InvalidRulebook(ComplaintKitError, ValueError):
+    """A policy, table or lifecycle that cannot work; *findings* says all that is wrong.
+
+    >>> InvalidRulebook(["rule 'a' twice", "no rules"]).findings
+    ("rule 'a' twice", 'no rules')
+    """
+
+    def __init__(self, findings: Iterable[str]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(self.findings))
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.findings,)
+
+
+class CannotDecide(ComplaintKitError):
+    """A policy has no answer; *reason* names the value or the rule that is missing.
+
+    >>> from complaintkit.reasons import Code
+    >>> CannotDecide(Reason(Code.NO_RULE, {"policy": "tiering"})).reason.code.value
+    'no_rule'
+    """
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason.sentence)
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.reason,)
+
+
+class NotAllowed(ComplaintKitError):
+    """A command that was refused, with *all* the reasons.
+
+    >>> from complaintkit.reasons import Code
+    >>> error = NotAllowed("close", [Reason(Code.NOT_FOLLOWED_UP)])
+    >>> str(error)
+    'close: the customer has not been asked whether all is well'
+    """
+
+    def __init__(self, command: object, reasons: Iterable[Reason]) -> None:
+        self.command = command
+        self.reasons = tuple(reasons)
+        name = command if isinstance(command, str) else type(command).__name__
+        why = "; ".join(reason.sentence for reason in self.reasons)
+        super().__init__(f"{name}: {why}")
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.command, self.reasons)
+
+
+class StaleVersion(ComplaintKitError):
+    """For a host's store to raise: somebody else has written since the load.
+
+    >>> str(StaleVersion("C-1", expected=3, found=4))
+    'complaint C-1 is at version 4, not 3: load it again and decide again'
+    """
+
+    def __init__(self, complaint_id: str, expected: int, found: int) -> None:
+        self.complaint_id = complaint_id
+        self.expected = expected
+        self.found = found
+        super().__init__(
+            f"complaint {complaint_id} is at version {found}, not {expected}: "
+            "load it again and decide again"
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.complaint_id, self.expected, self.found)
+
+
+class BrokenHistory(ComplaintKitError, ValueError):
+    """Entries that are no history: a gap, a stranger, a tampered link of the chain.
+
+    >>> str(BrokenHistory(2, "its digest does not match its content"))
+    'entry at position 2: its digest does not match its content'
+    """
+
+    def __init__(self, position: int, problem: str) -> None:
+        self.position = position
+        self.problem = problem
+        super().__init__(f"entry at position {position}: {problem}")
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.position, self.problem)
+
+
+class CannotDecode(ComplaintKitError, ValueError):
+    """Stored data that is no value of ours; *problems* pairs each path with its fault.
+
+    >>> error = CannotDecode([("intake.channel", "'fax' is not a valid Channel")])
+    >>> error.path, str(error)
+    ('intake.channel', "intake.channel: 'fax' is not a valid Channel")
+    """
+
+    def __init__(self, problems: Iterable[tuple[str, str]]) -> None:
+        self.problems = tuple(problems)
+        self.path, self.problem = self.problems[0]
+        super().__init__("; ".join(f"{path}: {what}" for path, what in self.problems))
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.problems,)
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """The end of a message about a misspelt word.
+
+    >>> suggestion("severty", ["severity", "urgency"])
+    "; did you mean 'severity'?"
+    >>> suggestion("colour", ["severity", "urgency"])
+    '; known: severity, urgency'
+    """
+    near = get_close_matches(word, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"

@@ -1,0 +1,125 @@
+"""How the fields of our values are checked at the door: each fault a typed error."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from complaintkit.errors import InvalidValue
+from complaintkit.money import Money
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+
+T = TypeVar("T")
+Validator = Callable[[Any, "Attribute[Any]", Any], None]
+
+
+def _where(owner: object, attribute: "Attribute[Any]") -> str:
+    return f"{type(owner).__name__}.{attribute.name}"
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC; InvalidValue if it names no zone.
+
+    Moments are kept in UTC because Python compares two moments of one local zone by
+    the clock on the wall, which runs backwards once a year.
+
+    >>> from datetime import timezone, timedelta
+    >>> utc(datetime(2026, 3, 1, 9, tzinfo=timezone(timedelta(hours=8)))).isoformat()
+    '2026-03-01T01:00:00+00:00'
+    """
+    if not isinstance(moment, datetime):
+        raise InvalidValue(f"a moment is a datetime with a zone, not {moment!r}")
+    if moment.tzinfo is UTC:
+        return moment
+    if moment.utcoffset() is None:
+        message = f"{moment!r} names no time zone; give it one, such as timezone.utc"
+        raise InvalidValue(message)
+    return moment.astimezone(UTC)
+
+
+def utc_or_none(moment: datetime | None) -> datetime | None:
+    """``utc``, where the moment may be unknown.
+
+    >>> utc_or_none(None) is None
+    True
+    """
+    return None if moment is None else utc(moment)
+
+
+def a(*kinds: type) -> Validator:
+    """A validator: the value is one of *kinds*, exactly; no bool passes for an int.
+
+    >>> from attrs import field, frozen
+    >>> @frozen
+    ... class Note:
+    ...     text: str = field(validator=a(str))
+    >>> Note(3)
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: Note.text: expected str, got 3
+    """
+    names = " or ".join("None" if k is type(None) else k.__name__ for k in kinds)
+
+    def check(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
+        if not isinstance(value, kinds) or (type(value) is bool and bool not in kinds):
+            message = f"{_where(owner, attribute)}: expected {names}, got {value!r}"
+            raise InvalidValue(message)
+
+    return check
+
+
+def word(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
+    """A validator: a name or an id, that is a str with something in it.
+
+    >>> word("", type("Attribute", (), {"name": "id"}), "C-1")
+    """
+    if not isinstance(value, str) or not value.strip():
+        where = _where(owner, attribute)
+        raise InvalidValue(f"{where}: expected a non-empty str, got {value!r}")
+
+
+def word_or_none(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
+    """``word``, where it may be unknown.
+
+    >>> word_or_none("", type("Attribute", (), {"name": "id"}), None)
+    """
+    if value is not None:
+        word(owner, attribute, value)
+
+
+def tuple_of(kind: type) -> Validator:
+    """A validator: a tuple of nothing but *kind*.
+
+    >>> tuple_of(str)("", type("Attribute", (), {"name": "ids"}), ("C-1", "C-2"))
+    """
+
+    def check(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
+        items = value if isinstance(value, tuple) else (value,)
+        wrong = [item for item in items if not isinstance(item, kind)]
+        if wrong:
+            where = _where(owner, attribute)
+            message = f"{where}: expected {kind.__name__}s, got {wrong[0]!r}"
+            raise InvalidValue(message)
+
+    return check
+
+
+def as_tuple(items: Iterable[T]) -> tuple[T, ...]:
+    """A converter: any series of values, but not one str, which is a series too.
+
+    >>> as_tuple([1, 2])
+    (1, 2)
+    """
+    if isinstance(items, str) or not isinstance(items, Iterable):
+        raise InvalidValue(f"expected several values, got {items!r}")
+    return tuple(items)
+
+
+def not_negative(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
+    """A validator: None, or money that is not less than nothing.
+
+    >>> not_negative("", type("Attribute", (), {"name": "loss"}), Money(5, "EUR"))
+    """
+    if isinstance(value, Money) and value.minor < 0:
+        where = _where(owner, attribute)
+        raise InvalidValue(f"{where}: expected no less than 0, got {value}")

@@ -1,0 +1,27 @@
+"""The pure core: commands in, complaint and entries out."""
+
+from complaintkit.handling.apply import apply, replay
+from complaintkit.handling.core import (
+    Availability,
+    Step,
+    available,
+    handle,
+    handle_all,
+    open_complaint,
+    reasons_against,
+)
+from complaintkit.handling.entry import Entry, Handled
+
+__all__ = [
+    "Availability",
+    "Entry",
+    "Handled",
+    "Step",
+    "apply",
+    "available",
+    "handle",
+    "handle_all",
+    "open_complaint",
+    "reasons_against",
+    "replay",
+]

@@ -1,0 +1,132 @@
+"""Applying an entry: record, settle and stamp, from the entry alone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+
+from attrs import evolve
+
+from complaintkit import commands as do
+from complaintkit.complaint.complaint import Complaint, Draft, Request, freeze, thaw
+from complaintkit.complaint.people import Actor
+from complaintkit.complaint.redress import Approval, Authority, Compensation
+from complaintkit.errors import BrokenHistory
+from complaintkit.handling.entry import Entry
+from complaintkit.handling.kinds import KINDS
+from complaintkit.handling.negotiation import offer_of, replaced
+from complaintkit.rules.decision import Decision
+
+
+def opening(command: do.Open, by: Actor, at: datetime, status: str) -> Draft:
+    """The draft of a complaint that is being opened."""
+    return Draft(
+        id=command.id,
+        pin=command.pin,
+        intake=command.intake,
+        owner=by.id,
+        status=status,
+        closed=False,
+        version=0,
+        opened_at=at,
+        opened_by=by.id,
+        updated_at=at,
+    )
+
+
+def settle(
+    draft: Draft, command: do.Command, by: Actor, decision: Decision[object]
+) -> None:
+    """Write the outcome of *decision* into the draft."""
+    outcome = decision.outcome
+    match decision.policy:
+        case "tiering" if isinstance(outcome, Enum):
+            draft.tier = outcome
+        case "routing" if isinstance(outcome, str):
+            draft.department = outcome
+        case "compensation" if isinstance(outcome, Compensation):
+            draft.compensation = outcome
+        case "authority" if isinstance(outcome, Authority):
+            _settle_authority(draft, command, by, outcome)
+
+
+def _settle_authority(
+    draft: Draft, command: do.Command, by: Actor, authority: Authority
+) -> None:
+    if isinstance(command, do.RequestApproval):
+        approval = Approval(authority=authority, asked_by=by.id)
+        replaced(draft, evolve(offer_of(draft, command.offer), approval=approval))
+    elif isinstance(command, do.Approve | do.PresentOffer):
+        offer = offer_of(draft, command.offer)
+        replaced(draft, evolve(offer, authorised_by=authority.holder))
+
+
+def stamp(draft: Draft, entry: Entry) -> None:
+    """Write into the draft what every entry leaves behind."""
+    draft.version = entry.number
+    draft.updated_at = entry.at
+    draft.status = entry.status
+    draft.closed = entry.closed
+    if entry.request_id is not None:
+        request = Request(entry.request_id, entry.by, entry.command)
+        draft.requests += (request,)
+
+
+def apply(complaint: Complaint | None, entry: Entry) -> Complaint:
+    """The complaint after *entry*; None before its first.
+
+    BrokenHistory if the entry does not follow.
+
+    >>> from complaintkit.handling.apply import apply
+    """
+    _must_follow(complaint, entry)
+    command = entry.command
+    if complaint is None:
+        if not isinstance(command, do.Open):
+            raise BrokenHistory(0, f"a history begins with Open, not {command!r}")
+        draft = opening(command, entry.by, entry.at, entry.status)
+    else:
+        draft = thaw(complaint)
+    record(draft, command, entry.by, entry.at)
+    for decision in entry.decisions:
+        settle(draft, command, entry.by, decision)
+    stamp(draft, entry)
+    return freeze(draft)
+
+
+def record(draft: Draft, command: do.Command, by: Actor, at: datetime) -> None:
+    """Write the command's own data into the draft."""
+    KINDS[type(command)].record(draft, command, by, command.happened_at or at)
+
+
+def _must_follow(complaint: Complaint | None, entry: Entry) -> None:
+    version = 0 if complaint is None else complaint.version
+    if entry.number != version + 1:
+        problem = f"expected number {version + 1}, found {entry.number}"
+        raise BrokenHistory(version, problem)
+    if complaint is None:
+        return
+    if entry.complaint_id != complaint.id:
+        problem = f"expected complaint {complaint.id}, found {entry.complaint_id}"
+        raise BrokenHistory(version, problem)
+    if entry.at < complaint.updated_at:
+        problem = f"{entry.at} is before {complaint.updated_at}, the entry before it"
+        raise BrokenHistory(version, problem)
+    if isinstance(entry.command, do.Open):
+        raise BrokenHistory(version, "the complaint is opened twice")
+
+
+def replay(entries: Iterable[Entry]) -> Complaint:
+    """The complaint that *entries* tell of; needs neither rulebook nor lifecycle.
+
+    BrokenHistory if they are no history of one complaint.
+
+    >>> replay([])
+    Traceback (most recent call last):
+    complaintkit.errors.BrokenHistory: entry at position 0: expected Open, found none
+    """
+    complaint = None
+    for entry in entries:
+        complaint = apply(complaint, entry)
+    if complaint is None:
+        raise BrokenHistory(0, "expected Open, found none")
+    return complaint

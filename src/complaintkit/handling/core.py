@@ -1,0 +1,379 @@
+"""The pure core: commands in, complaint and entries out."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from attrs import frozen
+
+from complaintkit import commands as do
+from complaintkit.complaint.complaint import Complaint, Draft, Request, freeze, thaw
+from complaintkit.complaint.intake import Intake
+from complaintkit.complaint.people import Actor
+from complaintkit.complaint.personal import same_but_erased
+from complaintkit.errors import CannotDecide, InvalidValue, NotAllowed
+from complaintkit.fields import utc
+from complaintkit.handling.apply import opening, record, settle, stamp
+from complaintkit.handling.entry import Entry, Handled
+from complaintkit.handling.kind import Context, Kind
+from complaintkit.handling.kinds import KINDS
+from complaintkit.policies.situation import NOTHING_GIVEN, Situation
+from complaintkit.reasons import Code, Reason, listed
+from complaintkit.rulebook import Rulebook
+from complaintkit.rules.decision import Decision
+
+_AFTER_CLOSING = frozenset({do.AddNote, do.Repin})
+"""Commands that a closed complaint still takes, although no move leaves its status."""
+
+_AFTER_ENDING = frozenset({do.AddNote, do.Repin, do.Close, do.Reopen})
+"""Commands that a complaint takes between its ending and its closing."""
+
+
+def open_complaint(
+    intake: Intake,
+    rulebook: Rulebook,
+    *,
+    id: str,  # noqa: A002 - what it is called everywhere else
+    by: Actor,
+    at: datetime,
+    given: Situation = NOTHING_GIVEN,
+    request_id: str | None = None,
+) -> Handled:
+    """Open a complaint under *rulebook*; its first entry is ``Open``.
+
+    NotAllowed, with every reason, for a role the rulebook does not know, a moment
+    without a zone or before the receipt, or a loss in another currency. That an id is
+    opened once is for the store to see to.
+    """
+    command = do.Open(id, intake, rulebook.pin)
+    moment, reasons = _moment(at)
+    unrecorded = freeze(opening(command, by, moment, rulebook.lifecycle.initial))
+    context = Context(unrecorded, rulebook, by, moment, given)
+    reasons += [*_of_the_actor(context), *_of_the_intake(context)]
+    if reasons:
+        raise NotAllowed(command, reasons)
+    return _handled(thaw(unrecorded), command, context, (), request_id)
+
+
+def handle(
+    complaint: Complaint,
+    command: do.Command,
+    rulebook: Rulebook,
+    *,
+    by: Actor,
+    at: datetime,
+    given: Situation = NOTHING_GIVEN,
+    request_id: str | None = None,
+) -> Handled:
+    """The complaint after *command*, and the entry to store; or NotAllowed, and why.
+
+    Nothing is changed by a refusal. A repeated *request_id* with the same command by
+    the same actor gives the same complaint and no entries.
+    """
+    answer = _answer(complaint, command, rulebook, by, at, given, request_id)
+    if isinstance(answer, Handled):
+        return answer
+    raise NotAllowed(command, answer)
+
+
+def reasons_against(
+    complaint: Complaint,
+    command: do.Command,
+    rulebook: Rulebook,
+    *,
+    by: Actor,
+    at: datetime,
+    given: Situation = NOTHING_GIVEN,
+    request_id: str | None = None,
+) -> tuple[Reason, ...]:
+    """Every reason why ``handle`` would refuse, with the same arguments; or none."""
+    answer = _answer(complaint, command, rulebook, by, at, given, request_id)
+    return () if isinstance(answer, Handled) else answer
+
+
+@frozen(kw_only=True)
+class Step:
+    """One command of a series: the arguments that ``handle`` would take with it.
+
+    >>> from datetime import datetime, timezone
+    >>> now = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)
+    >>> Step(command=do.ConfirmRecord(), by=Actor("ann", "front_line"), at=now).given
+    Situation(roster=None, spent_by_actor=None)
+    """
+
+    command: do.Command
+    by: Actor
+    at: datetime
+    given: Situation = NOTHING_GIVEN
+    request_id: str | None = None
+
+
+def handle_all(
+    complaint: Complaint, steps: Iterable[Step], rulebook: Rulebook
+) -> Handled:
+    """Several commands, each handled on what the last one left: all of them or none.
+
+    NotAllowed at the first that is refused.
+    """
+    entries: tuple[Entry, ...] = ()
+    for step in steps:
+        handled = handle(
+            complaint,
+            step.command,
+            rulebook,
+            by=step.by,
+            at=step.at,
+            given=step.given,
+            request_id=step.request_id,
+        )
+        complaint = handled.complaint
+        entries += handled.entries
+    return Handled(complaint, entries)
+
+
+@frozen
+class Availability:
+    """Whether one kind of command is open now, on one target, and if not, why.
+
+    *reasons* covers the command's own content only where its target is all it says.
+
+    >>> Availability(do.Approve, "C-1/o1", ()).is_open
+    True
+    """
+
+    command: type[do.Command]
+    target: str | None
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing stands in its way."""
+        return not self.reasons
+
+
+def available(
+    complaint: Complaint,
+    rulebook: Rulebook,
+    *,
+    by: Actor,
+    at: datetime,
+    given: Situation = NOTHING_GIVEN,
+) -> tuple[Availability, ...]:
+    """Every kind of command on every target it could have, open or not, and why not."""
+    moment, reasons = _moment(at)
+    context = Context(complaint, rulebook, by, moment, given)
+    return tuple(
+        Availability(command, target, (*reasons, *_against(context, command, target)))
+        for command, kind in KINDS.items()
+        if command is not do.Open
+        for target in (kind.targets(context) if kind.targets else (None,))
+    )
+
+
+def _against(
+    context: Context, command: type[do.Command], target: str | None
+) -> tuple[Reason, ...]:
+    kind = KINDS[command]
+    if kind.make is not None:
+        answer = _judged(context, kind.make(str(target)), None)
+        return () if isinstance(answer, Handled) else answer
+    return (*_of_the_command(context, command, None), *kind.needs(context, target))
+
+
+def _moment(at: datetime) -> tuple[datetime, list[Reason]]:
+    """*at* in UTC; where it names no zone, that reason, and the time taken for UTC."""
+    if isinstance(at, datetime) and at.utcoffset() is None:
+        return at.replace(tzinfo=UTC), [
+            Reason(Code.NO_TIME_ZONE, {"at": at.isoformat()})
+        ]
+    return utc(at), []
+
+
+def _answer(
+    complaint: Complaint,
+    command: do.Command,
+    rulebook: Rulebook,
+    by: Actor,
+    at: datetime,
+    given: Situation,
+    request_id: str | None,
+) -> Handled | tuple[Reason, ...]:
+    kept = _kept(complaint, request_id)
+    if kept is not None:
+        return _repeated(complaint, kept, command, by)
+    moment, reasons = _moment(at)
+    context = Context(complaint, rulebook, by, moment, given)
+    answer = _judged(context, command, request_id)
+    if not reasons:
+        return answer
+    return (*reasons, *(() if isinstance(answer, Handled) else answer))
+
+
+def _kept(complaint: Complaint, request_id: str | None) -> Request | None:
+    if request_id is None:
+        return None
+    return next((kept for kept in complaint.requests if kept.id == request_id), None)
+
+
+def _repeated(
+    complaint: Complaint, kept: Request, command: do.Command, by: Actor
+) -> Handled | tuple[Reason, ...]:
+    if kept.by == by and same_but_erased(kept.command, command):
+        return Handled(complaint, ())
+    parameters = {
+        "request": kept.id,
+        "actor": kept.by.id,
+        "command": type(kept.command).__name__,
+    }
+    return (Reason(Code.REQUEST_REUSED, parameters),)
+
+
+def _judged(
+    context: Context, command: do.Command, request_id: str | None
+) -> Handled | tuple[Reason, ...]:
+    kind = _kind(command)
+    reasons = [*_of_the_command(context, type(command), command)]
+    target = None if kind.target is None else kind.target(command)
+    reasons += [*kind.needs(context, target), *kind.checks(context, command)]
+    if reasons:
+        return tuple(reasons)
+    draft = thaw(context.complaint)
+    record(draft, command, context.by, context.at)
+    decisions: list[Decision[object]] = []
+    try:
+        for decision in kind.decide(draft, command, context):
+            settle(draft, command, context.by, decision)
+            decisions.append(decision)
+    except CannotDecide as error:
+        return (error.reason,)
+    reasons += _move(draft, command, context)
+    if reasons:
+        return tuple(reasons)
+    return _handled(draft, command, context, tuple(decisions), request_id)
+
+
+def _kind(command: do.Command) -> Kind[do.Command]:
+    try:
+        return KINDS[type(command)]
+    except KeyError:
+        message = f"expected a command of complaintkit.commands, got {command!r}"
+        raise InvalidValue(message) from None
+
+
+def _handled(
+    draft: Draft,
+    command: do.Command,
+    context: Context,
+    decisions: tuple[Decision[object], ...],
+    request_id: str | None,
+) -> Handled:
+    entry = Entry(
+        draft.id,
+        draft.version + 1,
+        context.at,
+        context.by,
+        command,
+        decisions,
+        draft.status,
+        draft.status in context.rulebook.lifecycle.closed,
+        request_id,
+    )
+    stamp(draft, entry)
+    return Handled(freeze(draft), (entry,))
+
+
+def _event(command: do.Command) -> str:
+    return command.step if isinstance(command, do.Advance) else do.EVENTS[type(command)]
+
+
+def _of_the_actor(context: Context) -> Iterator[Reason]:
+    by, rulebook = context.by, context.rulebook
+    if by.role not in rulebook.roles:
+        known = listed(sorted(rulebook.roles))
+        yield Reason(Code.ROLE_UNKNOWN, {"role": by.role, "known": known})
+    roster = context.given.roster
+    if roster is not None and by.id not in roster.holders_of(by.role):
+        yield Reason(Code.ROLE_NOT_HELD, {"actor": by.id, "role": by.role})
+
+
+def _of_the_intake(context: Context) -> Iterator[Reason]:
+    intake = context.complaint.intake
+    if intake.received_at > context.at:
+        yield _later(intake.received_at, context.at)
+    loss = intake.demand.loss
+    if loss is not None and loss.currency != context.rulebook.currency:
+        parameters = {"amount": loss, "currency": context.rulebook.currency}
+        yield Reason(Code.OTHER_CURRENCY, parameters)
+
+
+def _later(happened: datetime, at: datetime) -> Reason:
+    parameters = {"happened": happened.isoformat(), "at": at.isoformat()}
+    return Reason(Code.HAPPENED_LATER, parameters)
+
+
+def _of_the_command(
+    context: Context, kind: type[do.Command], command: do.Command | None
+) -> Iterator[Reason]:
+    """What stands against any command of this *kind*, whatever its content."""
+    complaint, pin = context.complaint, context.rulebook.pin
+    if complaint.pin != pin and kind is not do.Repin:
+        yield Reason(Code.OTHER_RULEBOOK, {"pinned": complaint.pin, "given": pin})
+    yield from _of_the_actor(context)
+    yield from _of_the_time(context, None if command is None else command.happened_at)
+    ending = complaint.ending
+    if ending is not None and not complaint.closed and kind not in _AFTER_ENDING:
+        yield Reason(Code.ENDED, {"ending": ending.kind.value})
+    event = do.EVENTS[kind] if command is None else _event(command)
+    yield from _of_the_status(context, kind, event)
+
+
+def _of_the_time(context: Context, happened: datetime | None) -> Iterator[Reason]:
+    at, last = context.at, context.complaint.updated_at
+    if at < last:
+        parameters = {"at": at.isoformat(), "last": last.isoformat()}
+        yield Reason(Code.TIME_BACKWARDS, parameters)
+    if happened is not None and happened > at:
+        yield _later(happened, at)
+
+
+def _of_the_status(
+    context: Context, kind: type[do.Command], event: str
+) -> Iterator[Reason]:
+    complaint, lifecycle = context.complaint, context.rulebook.lifecycle
+    if lifecycle.leaves(complaint.status, event):
+        return
+    if complaint.status in lifecycle.closed:
+        if kind not in _AFTER_CLOSING:
+            parameters = {"status": complaint.status, "command": kind.__name__}
+            yield Reason(Code.CLOSED, parameters)
+        return
+    parameters = {
+        "command": kind.__name__,
+        "status": complaint.status,
+        "allowed": listed(lifecycle.sources(event)),
+    }
+    yield Reason(Code.NOT_IN_STATUS, parameters)
+
+
+def _move(draft: Draft, command: do.Command, context: Context) -> Iterator[Reason]:
+    """Move the draft to the status that the lifecycle leads to."""
+    lifecycle, event, status = context.rulebook.lifecycle, _event(command), draft.status
+    guards = lifecycle.guards(status, event)
+    view = freeze(thaw(draft)) if guards else context.complaint
+    target = lifecycle.next(status, event, view)
+    if target is None:
+        parameters = {
+            "command": type(command).__name__,
+            "status": status,
+            "guards": listed(guards),
+        }
+        yield Reason(Code.GUARD_REFUSES, parameters)
+    elif target in lifecycle.closed and type(command) not in do.ENDINGS:
+        if target != status:
+            parameters = {
+                "command": type(command).__name__,
+                "status": status,
+                "target": target,
+            }
+            yield Reason(Code.MUST_NOT_CLOSE, parameters)
+    else:
+        draft.status = target

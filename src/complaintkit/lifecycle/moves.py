@@ -1,0 +1,226 @@
+"""A lifecycle: from a status and an event to the next status, or to none."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, Self
+
+from attrs import field, frozen
+
+from complaintkit.complaint.complaint import Complaint
+
+if TYPE_CHECKING:
+    from statemachine import State
+
+    from complaintkit.lifecycle.chart import Chart
+
+Guard = Callable[[Complaint], object]
+"""A plain function of one parameter, *complaint*; it holds where its answer is true."""
+
+
+class Moves(Protocol):
+    """What ``handle`` asks of a lifecycle; ``Lifecycle`` is the one that is shipped.
+
+    >>> from complaintkit.lifecycle.standard import standard_lifecycle
+    >>> moves: Moves = standard_lifecycle()
+    >>> moves.initial
+    'received'
+    """
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def initial(self) -> str:
+        """The status of a complaint that was just opened."""
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """The statuses in which a complaint is closed."""
+
+    @property
+    def steps(self) -> frozenset[str]:
+        """The events of its own, which ``Advance`` fires."""
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Every status, the initial one first."""
+
+    def sources(self, event: str) -> tuple[str, ...]:
+        """The statuses that *event* may leave; none if no transition names it."""
+
+    def leaves(self, status: str, event: str) -> bool:
+        """Whether *event* is allowed in *status*, guards aside."""
+
+    def next(self, status: str, event: str, complaint: Complaint) -> str | None:
+        """The status that *event* leads to from *status*; None if the guards refuse."""
+
+    def guards(self, status: str, event: str) -> tuple[str, ...]:
+        """The names of the guards on the way."""
+
+    def content(self) -> object:
+        """All that tells this lifecycle from another, for fingerprints."""
+
+
+@frozen
+class Move:
+    """One transition: whose guards must all answer as *wanted* says.
+
+    >>> Move("received", "assess", "assessed").guards
+    ()
+    """
+
+    source: str
+    event: str
+    target: str
+    guards: tuple[tuple[Guard, bool], ...] = ()
+
+    def holds(self, complaint: Complaint) -> bool:
+        """Whether every guard answers as wanted."""
+        return all(bool(guard(complaint)) is wanted for guard, wanted in self.guards)
+
+    def content(self) -> tuple[str, ...]:
+        """All that tells this move from another, guards by their names."""
+        return (self.source, self.event, self.target, *self.guard_names())
+
+    def guard_names(self) -> tuple[str, ...]:
+        """Its guards, as a sentence names them."""
+        return tuple(
+            ("" if wanted else "not ") + getattr(guard, "__name__", repr(guard))
+            for guard, wanted in self.guards
+        )
+
+
+def _names(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(values)
+
+
+@frozen(kw_only=True)
+class Lifecycle:
+    """A lifecycle as a table of moves, compiled once from a chart.
+
+    *closed* are the statuses in which a complaint is closed, *waiting* those in which
+    the house waits for somebody else, *anywhere* the events that are allowed in every
+    open status although some transition names them, *steps* the events that are no
+    command's.
+
+    >>> from complaintkit.lifecycle.standard import standard_lifecycle
+    >>> standard_lifecycle().leaves("received", "close")
+    False
+    """
+
+    name: str
+    initial: str
+    moves: tuple[Move, ...]
+    closed: frozenset[str] = field(converter=_names)
+    waiting: frozenset[str] = field(default=frozenset(), converter=_names)
+    anywhere: frozenset[str] = field(default=frozenset(), converter=_names)
+    steps: frozenset[str] = field(default=frozenset(), converter=_names)
+
+    @classmethod
+    def of(
+        cls,
+        chart: "type[Chart]",
+        *,
+        closed: "Iterable[State | str]",
+        waiting: "Iterable[State | str]" = (),
+        anywhere: Iterable[str] = (),
+        steps: Iterable[str] = (),
+    ) -> Self:
+        """Compile a flat chart; InvalidRulebook with all that is wrong with it.
+
+        What python-statemachine lets pass is refused here: guards that are no plain
+        function, hooks of no event or status, ambiguous moves, names that shadow the
+        chart's own, events that are neither a command's nor a step.
+
+        >>> from statemachine import State
+        >>> from complaintkit.lifecycle.chart import Chart
+        >>> class Desk(Chart):
+        ...     inbox = State(initial=True)
+        ...     gone = State()
+        ...     clsoe = inbox.to(gone)
+        ...     reopen = gone.to(inbox)
+        >>> Lifecycle.of(Desk, closed=[Desk.gone])
+        Traceback (most recent call last):
+        complaintkit.errors.InvalidRulebook: Desk: 'clsoe' is neither a command ...
+        """
+        from complaintkit.lifecycle.compile import checked_moves, value_of
+
+        shut = frozenset(value_of(status) for status in closed)
+        wait = frozenset(value_of(status) for status in waiting)
+        own, everywhere = frozenset(steps), frozenset(anywhere)
+        moves = checked_moves(chart, shut, wait, everywhere, own)
+        return cls(
+            name=chart.__name__,
+            initial=value_of(next(s for s in chart.states if s.initial)),
+            moves=moves,
+            closed=shut,
+            waiting=wait,
+            anywhere=everywhere,
+            steps=own,
+        )
+
+    @cached_property
+    def _by_event(self) -> Mapping[tuple[str, str], tuple[Move, ...]]:
+        table: dict[tuple[str, str], tuple[Move, ...]] = {}
+        for move in self.moves:
+            key = (move.source, move.event)
+            table[key] = (*table.get(key, ()), move)
+        return table
+
+    @cached_property
+    def _guards(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        named = {
+            key: tuple(name for move in moves for name in move.guard_names())
+            for key, moves in self._by_event.items()
+        }
+        return {key: names for key, names in named.items() if names}
+
+    @cached_property
+    def _sources(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for move in self.moves:
+            known = found.get(move.event, ())
+            found[move.event] = tuple(dict.fromkeys((*known, move.source)))
+        return found
+
+    @cached_property
+    def statuses(self) -> tuple[str, ...]:
+        """Every status that a move leaves or leads to, the initial one first."""
+        ends = [end for move in self.moves for end in (move.source, move.target)]
+        return tuple(dict.fromkeys((self.initial, *ends)))
+
+    def sources(self, event: str) -> tuple[str, ...]:
+        """The statuses that *event* may leave; none if no transition names it."""
+        return self._sources.get(event, ())
+
+    def leaves(self, status: str, event: str) -> bool:
+        """Whether *event* is allowed in *status*, guards aside."""
+        if (status, event) in self._by_event:
+            return True
+        if status in self.closed:
+            return False
+        return event in self.anywhere or event not in self._sources
+
+    def next(self, status: str, event: str, complaint: Complaint) -> str | None:
+        """The status that *event* leads to from *status*; None if the guards refuse."""
+        moves = self._by_event.get((status, event))
+        if moves is not None:
+            for move in moves:
+                if not move.guards or move.holds(complaint):
+                    return move.target
+            if event not in self.anywhere:
+                return None
+        return status
+
+    def guards(self, status: str, event: str) -> tuple[str, ...]:
+        """The names of the guards on the way."""
+        return self._guards.get((status, event), ())
+
+    def content(self) -> tuple[object, ...]:
+        """All that tells this lifecycle from another, for fingerprints."""
+        return (
+            self.initial,
+            tuple(move.content() for move in self.moves),
+            *map(sorted, (self.closed, self.waiting, self.anywhere, self.steps)),
+        )

@@ -1,0 +1,1 @@
+"""What the house decides: tiering, routing, authority, compensation."""

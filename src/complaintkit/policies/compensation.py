@@ -1,0 +1,124 @@
+"""Compensation: 1.5 times the perceived loss, unless the house's tables say otherwise."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from complaintkit.complaint.complaint import Draft
+from complaintkit.complaint.redress import Compensation
+from complaintkit.errors import InvalidRulebook
+from complaintkit.fields import a
+from complaintkit.money import Money, Rounding
+from complaintkit.policies.tables import named
+from complaintkit.rules.decision import Decision
+from complaintkit.rules.table import RuleTable
+
+MULTIPLIER = Decimal("1.5")
+"""What is given must be worth 1.5 times the loss as the customer perceives it.
+
+Source: house practice after the psychology of loss aversion (补偿心理); not law.
+"""
+
+
+def bounded(
+    target: Money, floor: Money | None, cap: Money | None
+) -> tuple[Money, Money]:
+    """What is due of *target*, and what the cap leaves unmet.
+
+    A floor is an entitlement: it raises the target, and no cap goes below it.
+
+    >>> euros = [Money(amount, "EUR") for amount in (120, 30, 100)]
+    >>> bounded(*euros)
+    (Money('100.00', 'EUR'), Money('20.00', 'EUR'))
+    >>> bounded(Money(10, "EUR"), Money(30, "EUR"), Money(20, "EUR"))
+    (Money('30.00', 'EUR'), Money('0.00', 'EUR'))
+    """
+    raised = target if floor is None else max(target, floor)
+    if cap is None or raised <= cap:
+        return raised, raised - raised
+    due = cap if floor is None else max(cap, floor)
+    return due, raised - due
+
+
+Bound = RuleTable[Money | None] | None
+
+
+def _multiplier(table: RuleTable[Decimal]) -> RuleTable[Decimal]:
+    return named("compensation", table)
+
+
+def _floor(table: Bound) -> Bound:
+    return None if table is None else named("floor", table)
+
+
+def _cap(table: Bound) -> Bound:
+    return None if table is None else named("cap", table)
+
+
+@frozen
+class CompensationPolicy:
+    """What is due: loss x multiplier, raised by a floor, held by a cap; all by table.
+
+    *rounding* says what becomes of half a minor unit.
+
+    >>> from complaintkit.presets import standard
+    >>> str(standard("EUR").compensation.multiplier.rules[-1].then)
+    '1.5'
+    """
+
+    multiplier: RuleTable[Decimal] = field(converter=_multiplier)
+    floor: Bound = field(default=None, converter=_floor)
+    cap: Bound = field(default=None, converter=_cap)
+    rounding: Rounding = field(
+        default=Rounding.HALF_UP, kw_only=True, validator=a(Rounding)
+    )
+
+    def __attrs_post_init__(self) -> None:
+        factors = [(rule, rule.then) for rule in self.multiplier.rules]
+        wrong = [
+            f"compensation: rule {rule.name!r} ({rule.written_at}): expected a Decimal "
+            f"of 0 or more, got {factor!r}"
+            for rule, factor in factors
+            if not (isinstance(factor, Decimal) and factor.is_finite() and factor >= 0)
+        ]
+        if wrong:
+            raise InvalidRulebook(wrong)
+
+    def decide(self, complaint: Draft) -> Iterator[Decision[object]]:
+        """What is due, and what the floor and the cap said; CannotDecide as tables do."""
+        factor = self.multiplier.decide(complaint)
+        floor = None if self.floor is None else self.floor.decide(complaint)
+        cap = None if self.cap is None else self.cap.decide(complaint)
+        loss = complaint.intake.demand.loss
+        known = Money.zero(complaint.currency) if loss is None else loss
+        target = known.times(factor.outcome, self.rounding)
+        low = None if floor is None else floor.outcome
+        high = None if cap is None else cap.outcome
+        due, unmet = bounded(target, low, high)
+        compensation = Compensation(
+            loss=loss,
+            multiplier=factor.outcome,
+            floor=low,
+            cap=high,
+            due=due,
+            unmet=unmet,
+            rules=(
+                factor.rule,
+                None if floor is None else floor.rule,
+                None if cap is None else cap.rule,
+            ),
+        )
+        lost = ("perceived_loss", None if loss is None else str(loss))
+        yield Decision(
+            factor.policy,
+            compensation,
+            factor.rule,
+            factor.when,
+            factor.because,
+            (*factor.inputs, lost),
+            factor.missed,
+        )
+        for bound in (floor, cap):
+            if bound is not None:
+                yield bound

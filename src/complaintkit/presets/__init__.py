@@ -1,0 +1,5 @@
+"""Ready rulebooks: constructor calls, no logic."""
+
+from complaintkit.presets.standard import standard
+
+__all__ = ["standard"]

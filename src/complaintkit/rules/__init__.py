@@ -1,0 +1,1 @@
+"""Decision tables over typed facts; knows nothing about complaints."""

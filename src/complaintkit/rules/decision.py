@@ -1,0 +1,131 @@
+"""A decision: what was decided, by which rule, on what, and why not otherwise."""
+
+from html import escape
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from complaintkit.rules.facts import Plain
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@frozen
+class Miss:
+    """A rule that did not win, and the condition of it that failed.
+
+    >>> print(Miss("safety", "safety is yes"))
+    safety: not safety is yes
+    """
+
+    rule: str
+    condition: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: not {self.condition}"
+
+
+@frozen
+class Decision(Generic[T_co]):
+    """A decision that reads without the rulebook that made it.
+
+    *inputs* are the facts that were read, as plain values; *missed* are the rules that
+    came before the winning one. It renders as text, as plain data, and as a table in a
+    notebook.
+
+    >>> decision = Decision(
+    ...     policy="tiering", outcome="general", rule="otherwise", when="always",
+    ...     because="", inputs=(("safety", False),),
+    ...     missed=(Miss("safety", "safety is yes"),),
+    ... )
+    >>> print(decision)
+    tiering: general, by rule otherwise
+      on safety = no
+      not safety: safety is yes fails
+      hit otherwise: always
+    """
+
+    policy: str
+    outcome: T_co
+    rule: str
+    when: str
+    because: str
+    inputs: tuple[tuple[str, Plain], ...]
+    missed: tuple[Miss, ...]
+
+    def as_data(self) -> dict[str, object]:
+        """The decision as plain dicts, lists and strings.
+
+        >>> Decision("routing", "billing", "r", "always", "", (), ()).as_data()["rule"]
+        'r'
+        """
+        return {
+            "policy": self.policy,
+            "outcome": shown(self.outcome),
+            "rule": self.rule,
+            "when": self.when,
+            "because": self.because,
+            "inputs": dict(self.inputs),
+            "missed": [
+                {"rule": miss.rule, "condition": miss.condition} for miss in self.missed
+            ],
+        }
+
+    def __str__(self) -> str:
+        lines = [f"{self.policy}: {shown(self.outcome)}, by rule {self.rule}"]
+        if self.because:
+            lines.append(f"  because {self.because}")
+        if self.inputs:
+            read = ", ".join(f"{name} = {shown(value)}" for name, value in self.inputs)
+            lines.append(f"  on {read}")
+        lines += [f"  not {miss.rule}: {miss.condition} fails" for miss in self.missed]
+        lines.append(f"  hit {self.rule}: {self.when}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = [_row("", miss.rule, f"not: {miss.condition}") for miss in self.missed]
+        rows.append(_row("▶", self.rule, self.when, hit=True))
+        read = ", ".join(f"{name} = {shown(value)}" for name, value in self.inputs)
+        title = f"{self.policy}: {shown(self.outcome)}"
+        return html_table(title, (self.because, read), rows)
+
+
+def shown(value: object) -> str:
+    """A value in words.
+
+    >>> from complaintkit.complaint.assessment import Tier
+    >>> shown(Tier.URGENT), shown(True), shown(None), shown(2)
+    ('urgent', 'yes', 'not known', '2')
+    """
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(getattr(value, "value", value))
+
+
+_HIT = "background: rgba(46, 160, 67, 0.18); font-weight: 600"
+
+
+def _row(mark: str, *cells: str, hit: bool = False) -> str:
+    style = f' style="{_HIT}"' if hit else ""
+    texts = "".join(
+        f'<td style="text-align: left">{escape(cell)}</td>' for cell in (mark, *cells)
+    )
+    return f"<tr{style}>{texts}</tr>"
+
+
+def html_table(title: str, notes: tuple[str, ...], rows: list[str]) -> str:
+    """A small table for a notebook, legible on light and on dark.
+
+    >>> html_table("tiering", ("",), [])
+    '<table><caption ...>tiering</caption><tbody></tbody></table>'
+    """
+    small = "".join(
+        f'<br><span style="font-weight: 400">{escape(note)}</span>'
+        for note in notes
+        if note
+    )
+    style = "text-align: left; font-weight: 600"
+    caption = f'<caption style="{style}">{escape(title)}{small}</caption>'
+    return f"<table>{caption}<tbody>{''.join(rows)}</tbody></table>"

@@ -1,0 +1,269 @@
+"""Rule tables: a policy as data, decided and explained from one declaration."""
+
+import sys
+from collections.abc import Iterable
+from enum import Enum
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from attrs import evolve, field, frozen
+
+from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
+from complaintkit.fields import as_tuple
+from complaintkit.money import Money
+from complaintkit.rules.compiled import Compiled, compiled
+from complaintkit.rules.conditions import ALWAYS, Condition, Test
+from complaintkit.rules.decision import Decision, _row, html_table, shown
+from complaintkit.rules.facts import Fact, Facts, must_accept
+
+T = TypeVar("T")
+
+
+class HitPolicy(Enum):
+    """Which rule wins, in DMN's words.
+
+    >>> HitPolicy.FIRST.value
+    'first'
+    """
+
+    FIRST = "first"
+    UNIQUE = "unique"
+
+
+@frozen(kw_only=True)
+class Rule(Generic[T]):
+    """A rule of a table; ``rule`` and ``otherwise`` make one.
+
+    *written_at* is the file and line where it stands, for error messages; it is no
+    part of what the rule says.
+    """
+
+    name: str
+    when: Condition
+    then: T
+    because: str = ""
+    written_at: str = field(default="", eq=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {shown(self.then)} when {self.when}"
+
+
+def _caller() -> str:
+    frame = sys._getframe(2)
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def rule(
+    name: str, *conditions: Test | Condition, then: T, because: str = ""
+) -> Rule[T]:
+    """A rule: *then* is the outcome where all *conditions* hold.
+
+    InvalidRulebook, with the place where it was written, if they never can.
+
+    >>> from complaintkit.rules.facts import Facts, flag
+    >>> class F(Facts):
+    ...     safety = flag()
+    >>> print(rule("safety", F.safety.yes(), then="urgent"))
+    safety: urgent when safety is yes
+    """
+    place = _caller()
+    try:
+        when = ALWAYS
+        for condition in conditions:
+            when &= condition
+    except InvalidRulebook as error:
+        at_fault = [f"rule {name!r} ({place}): {what}" for what in error.findings]
+        raise InvalidRulebook(at_fault) from error
+    return Rule(name=name, when=when, then=then, because=because, written_at=place)
+
+
+def otherwise(then: T, because: str = "") -> Rule[T]:
+    """The rule for every case that no earlier rule took.
+
+    >>> print(otherwise("general"))
+    otherwise: general when always
+    """
+    return Rule(
+        name="otherwise", when=ALWAYS, then=then, because=because, written_at=_caller()
+    )
+
+
+def _problems(name: str, facts: type[Facts], rules: tuple[Rule[T], ...]) -> list[str]:
+    if not rules:
+        return [f"table {name!r} has no rules"]
+    found: list[str] = []
+    seen: dict[str, Rule[T]] = {}
+    declared = facts.declared()
+    for each in rules:
+        label = f"rule {each.name!r} ({each.written_at})"
+        if each.name in seen:
+            found.append(f"{label}: {seen[each.name].written_at} has that name already")
+        seen.setdefault(each.name, each)
+        tests = [test for box in each.when.boxes for test in box]
+        foreign = {
+            t.fact.name for t in tests if declared.get(t.fact.name) is not t.fact
+        }
+        found += [f"{label}: {fact} is no fact of {facts.__name__}" for fact in foreign]
+    currencies = sorted({code for each in rules for code in _currencies(each)})
+    if len(currencies) > 1:
+        found.append(f"table {name!r} mixes currencies: {', '.join(currencies)}")
+    return found
+
+
+def _currencies(each: Rule[T]) -> set[str]:
+    spans = [span for box in each.when.boxes for test in box for span in test.spans]
+    bounds = [bound for span in spans for bound in (span.low, span.high)]
+    return {bound.currency for bound in bounds if isinstance(bound, Money)}
+
+
+def _rules(rules: Iterable[Rule[T]]) -> tuple[Rule[T], ...]:
+    return as_tuple(rules)
+
+
+@frozen
+class RuleTable(Generic[T]):
+    """A decision table over typed facts; the first rule that holds wins.
+
+    InvalidRulebook with all that is wrong: no rules, a name twice, a fact of another
+    declaration, two currencies.
+
+    >>> from complaintkit.rules.facts import Facts, flag
+    >>> class F(Facts):
+    ...     safety = flag(of="assessment.safety")
+    >>> table = RuleTable("tiering", F, [
+    ...     rule("safety", F.safety.yes(), then="urgent", because="someone may get hurt"),
+    ...     otherwise("general"),
+    ... ])
+    >>> table.explain(safety=True).rule
+    'safety'
+    """
+
+    name: str
+    facts: type[Facts]
+    rules: tuple[Rule[T], ...] = field(converter=_rules)
+    hit: HitPolicy = HitPolicy.FIRST
+
+    def __attrs_post_init__(self) -> None:
+        problems = _problems(self.name, self.facts, self.rules)
+        if problems:
+            raise InvalidRulebook(problems)
+
+    @cached_property
+    def _compiled(self) -> Compiled[T]:
+        return compiled(self.name, self.rules, unique=self.hit is HitPolicy.UNIQUE)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        # the compiled functions stay behind: they are made again where they are needed
+        return (self.name, self.facts, self.rules, self.hit)
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        for name, value in zip(("name", "facts", "rules", "hit"), state, strict=True):
+            object.__setattr__(self, name, value)
+
+    @property
+    def asked(self) -> tuple[Fact, ...]:
+        """The facts that its rules ask, in the order in which they first do."""
+        return self._compiled.asked
+
+    def outcome(self, source: object) -> T:
+        """The outcome for *source*, and nothing else: the fast reading.
+
+        CannotDecide where a fact it needs is missing or no rule covers the case.
+
+        >>> from types import SimpleNamespace
+        >>> from complaintkit.rules.facts import Facts, flag
+        >>> class F(Facts):
+        ...     hurt = flag()
+        >>> table = RuleTable("t", F, [rule("r", F.hurt.yes(), then=1), otherwise(2)])
+        >>> table.outcome(SimpleNamespace(hurt=False))
+        2
+        """
+        return self._compiled.outcome(source)
+
+    def decide(self, source: object) -> Decision[T]:
+        """The outcome for *source* with its reasons; CannotDecide as ``outcome``.
+
+        >>> from types import SimpleNamespace
+        >>> from complaintkit.rules.facts import Facts, flag
+        >>> class F(Facts):
+        ...     hurt = flag()
+        >>> table = RuleTable("t", F, [rule("r", F.hurt.yes(), then=1), otherwise(2)])
+        >>> print(table.decide(SimpleNamespace(hurt=False)))
+        t: 2, by rule otherwise
+          on hurt = no
+          not r: hurt is yes fails
+          hit otherwise: always
+        """
+        return self._compiled.decide(source)
+
+    def explain(self, **facts: object) -> Decision[T]:
+        """The decision for facts given by name; None is a missing one.
+
+        InvalidValue for a name that no rule asks, one that is left out, or a value of
+        another type; CannotDecide as ``outcome``.
+
+        >>> from complaintkit.rules.facts import Facts, flag
+        >>> class F(Facts):
+        ...     hurt = flag()
+        >>> table = RuleTable("t", F, [rule("r", F.hurt.yes(), then=1), otherwise(2)])
+        >>> table.explain(hurts=True)
+        Traceback (most recent call last):
+        complaintkit.errors.InvalidValue: t asks no fact 'hurts'; did you mean 'hurt'?
+        """
+        asked = {fact.name: fact for fact in self.asked}
+        for name in facts.keys() - asked.keys():
+            message = (
+                f"{self.name} asks no fact {name!r}{suggestion(name, list(asked))}"
+            )
+            raise InvalidValue(message)
+        lacking = [name for name in asked if name not in facts]
+        if lacking:
+            raise InvalidValue(f"{self.name} also asks {', '.join(lacking)}")
+        for name, value in facts.items():
+            must_accept(asked[name], value)
+        return self._compiled.explain(*(facts[name] for name in asked))
+
+    def replacing(self, name: str, *rules: Rule[T]) -> "RuleTable[T]":
+        """The table with other *rules* in the place of one; with none, without it.
+
+        InvalidRulebook if it has no rule of that name.
+
+        >>> from complaintkit.rules.facts import Facts, flag
+        >>> class F(Facts):
+        ...     hurt = flag()
+        >>> table = RuleTable("t", F, [rule("r", F.hurt.yes(), then=1), otherwise(2)])
+        >>> len(table.replacing("r").rules)
+        1
+        """
+        names = [each.name for each in self.rules]
+        if name not in names:
+            hint = suggestion(name, names)
+            raise InvalidRulebook([f"table {self.name!r} has no rule {name!r}{hint}"])
+        at = names.index(name)
+        changed = (*self.rules[:at], *rules, *self.rules[at + 1 :])
+        return evolve(self, rules=changed)
+
+    def __str__(self) -> str:
+        lines = [f"{self.name} ({self.hit.value} hit)"]
+        for number, each in enumerate(self.rules, 1):
+            because = f"  # {each.because}" if each.because else ""
+            lines.append(f"  {number}. {each}{because}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            _row(str(n), each.name, str(each.when), shown(each.then), each.because)
+            for n, each in enumerate(self.rules, 1)
+        ]
+        return html_table(f"{self.name} ({self.hit.value} hit)", (), rows)
+
+
+def rows_of(table: RuleTable[T]) -> Iterable[tuple[str, str, str, str]]:
+    """Each rule in words: name, condition, outcome, reason.
+
+    >>> from complaintkit.rules.facts import Facts
+    >>> list(rows_of(RuleTable("t", Facts, [otherwise("general", "the usual case")])))
+    [('otherwise', 'always', 'general', 'the usual case')]
+    """
+    for each in table.rules:
+        yield each.name, str(each.when), shown(each.then), each.because
