@@ -88,7 +88,7 @@ class Rulebook:
         self,
         *,
         version: str,
-        tiering: TieringPolicy | RuleTable[Enum] | None = None,
+        tiering: TieringPolicy | RuleTable[Any] | None = None,
         routing: RoutingPolicy | RuleTable[str] | None = None,
         authority: AuthorityPolicy | None = None,
         compensation: CompensationPolicy | RuleTable[Decimal] | None = None,
@@ -125,21 +125,22 @@ def _content(value: Any) -> object:
     """*value* as lists and strings: equal for equal content, under any hash seed."""
     if value is None or isinstance(value, str | int):
         return value
-    if isinstance(value, Enum):
-        return [type(value).__name__, value.name]
     if isinstance(value, tuple | list):
         return [_content(item) for item in value]
     if isinstance(value, type):
         return _type_content(value)
+    return [type(value).__name__, *_parts(value)]
+
+
+def _parts(value: Any) -> Iterable[object]:
+    if isinstance(value, Enum):
+        return [value.name]
     if hasattr(value, "content"):
-        return _content(value.content())
+        return [_content(value.content())]
     if attrs.has(type(value)):
-        fields = [f for f in attrs.fields(type(value)) if f.eq]
-        return [
-            type(value).__name__,
-            *(_content(getattr(value, each.name)) for each in fields),
-        ]
-    return [type(value).__name__, str(value)]
+        names = [each.name for each in attrs.fields(type(value)) if each.eq]
+        return [_content(getattr(value, name)) for name in names]
+    return [str(value)]
 
 
 def _type_content(kind: type) -> object:
@@ -153,9 +154,12 @@ def _type_content(kind: type) -> object:
 def _currencies(value: Any) -> Iterator[str]:
     if isinstance(value, Money):
         yield value.currency
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _currencies(item)
-    elif attrs.has(type(value)) and not isinstance(value, type):
-        for each in attrs.fields(type(value)):
-            yield from _currencies(getattr(value, each.name))
+        return
+    parts: Iterable[Any] = ()
+    if isinstance(value, tuple):
+        parts = value
+    elif attrs.has(type(value)):
+        names = [each.name for each in attrs.fields(type(value))]
+        parts = [getattr(value, name) for name in names]
+    for part in parts:
+        yield from _currencies(part)

@@ -63,4 +63,4 @@ def same_but_erased(kept: Any, asked: Any) -> bool:
         return all(
             same_but_erased(getattr(kept, name), getattr(asked, name)) for name in names
         )
-    return kept == asked
+    return bool(kept == asked)

@@ -1,6 +1,6 @@
 """Applying an entry: record, settle and stamp, from the entry alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import Enum
 
@@ -103,16 +103,18 @@ def _must_follow(complaint: Complaint | None, entry: Entry) -> None:
     if entry.number != version + 1:
         problem = f"expected number {version + 1}, found {entry.number}"
         raise BrokenHistory(version, problem)
-    if complaint is None:
-        return
+    if complaint is not None:
+        for problem in _misfits(complaint, entry):
+            raise BrokenHistory(version, problem)
+
+
+def _misfits(complaint: Complaint, entry: Entry) -> Iterator[str]:
     if entry.complaint_id != complaint.id:
-        problem = f"expected complaint {complaint.id}, found {entry.complaint_id}"
-        raise BrokenHistory(version, problem)
+        yield f"expected complaint {complaint.id}, found {entry.complaint_id}"
     if entry.at < complaint.updated_at:
-        problem = f"{entry.at} is before {complaint.updated_at}, the entry before it"
-        raise BrokenHistory(version, problem)
+        yield f"{entry.at} is before {complaint.updated_at}, the entry before it"
     if isinstance(entry.command, do.Open):
-        raise BrokenHistory(version, "the complaint is opened twice")
+        yield "the complaint is opened twice"
 
 
 def replay(entries: Iterable[Entry]) -> Complaint:

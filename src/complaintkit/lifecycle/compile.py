@@ -51,7 +51,14 @@ def checked_moves(
     """Every move of *chart*; InvalidRulebook with all that stands in the way."""
     _refuse(chart, _class_problems(chart))
     transitions = [t for state in chart.states for t in state.transitions]
-    _refuse(chart, (what for t in transitions for what in _transition_problems(t)))
+    _refuse(
+        chart,
+        (
+            f"the transition from {t.source.id} {what}"
+            for t in transitions
+            for what in _transition_problems(t)
+        ),
+    )
     moves = tuple(move for t in transitions for move in _moves(t))
     statuses = {value_of(state) for state in chart.states}
     problems = (
@@ -72,55 +79,58 @@ def _refuse(chart: type[Chart], problems: Iterable[str]) -> None:
 
 def _class_problems(chart: type[Chart]) -> Iterator[str]:
     if not (isinstance(chart, type) and issubclass(chart, Chart)):
-        yield "declare the chart on complaintkit.lifecycle.chart.Chart"
-        return
-    for base in chart.__mro__[1:]:
-        if getattr(base, "states", None):
-            yield (
-                f"it extends the chart {base.__name__}, and would share its State "
-                "objects; declare a new class from the same data"
-            )
-    for flag in _FLAGS:
-        if getattr(chart, flag) is not getattr(Chart, flag):
-            yield f"it changes {flag}, which must stay {getattr(Chart, flag)}"
+        cure = "declare it on complaintkit.lifecycle.chart.Chart"
+        raise InvalidRulebook([f"{chart!r} is no chart of ours: {cure}"])
+    yield from (
+        f"it extends the chart {base.__name__}, and would share its State objects; "
+        "declare a new class from the same data"
+        for base in chart.__mro__[1:]
+        if getattr(base, "states", None)
+    )
+    yield from (
+        f"it changes {flag}, which must stay {getattr(Chart, flag)}"
+        for flag in _FLAGS
+        if getattr(chart, flag) is not getattr(Chart, flag)
+    )
     for state in chart.states:
-        if state.states or state.parallel or state.history:
-            yield (
-                f"status {state.id!r} has statuses inside; write each of them as a "
-                "status of its own, or drive the chart live behind the Moves protocol"
-            )
-        if not isinstance(state.value, str):
-            yield f"status {state.id!r} is stored as {state.value!r}; give it a str"
+        yield from _state_problems(state)
+
+
+def _state_problems(state: State) -> Iterator[str]:
+    if state.states or state.parallel or state.history:
+        yield (
+            f"status {state.id!r} has statuses inside; write each of them as a status "
+            "of its own, or drive the chart live behind the Moves protocol"
+        )
+    if not isinstance(state.value, str):
+        yield f"status {state.id!r} is stored as {state.value!r}; give it a str"
 
 
 def _transition_problems(transition: Transition) -> Iterator[str]:
-    where = f"a transition from {transition.source.id!r}"
     if transition.is_eventless:
-        yield f"{where} names no event; every move is somebody's command"
+        yield "names no event; every move is somebody's command"
     if len(transition.targets) != 1:
-        yield f"{where} needs one target"
+        yield "needs one target"
     if list(transition.validators):
-        yield f"{where} has validators; use cond= with a plain function"
-    for event in transition.events:
-        if not str(event).isidentifier():
-            yield f"{where} names the event {str(event)!r}, which is no plain name"
-    for spec in transition.cond:
-        problem = _guard_problem(spec.func)
-        if problem is not None:
-            yield f"{where}: {problem}"
+        yield "has validators; use cond= with a plain function"
+    plain = [str(event).isidentifier() for event in transition.events]
+    if not all(plain):
+        yield "names an event that is no plain name"
+    found = [_guard_problem(spec.func) for spec in transition.cond]
+    yield from (problem for problem in found if problem is not None)
 
 
 def _guard_problem(guard: object) -> str | None:
     cure = "a guard is a plain function of one parameter, complaint"
     if isinstance(guard, str):
-        return f"the guard {guard!r} is a name; {cure}"
+        return f"has the guard {guard!r}, a name; {cure}"
     if not isfunction(guard):
-        return f"the guard {guard!r} is no function; {cure}"
+        return f"has the guard {guard!r}, no function; {cure}"
     found = list(signature(guard).parameters.values())
     plain = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
     if len(found) != 1 or found[0].name != "complaint" or found[0].kind not in plain:
         given = ", ".join(parameter.name for parameter in found) or "none"
-        return f"the guard {guard.__name__} has the parameters ({given}); {cure}"
+        return f"has the guard {guard.__name__} of the parameters ({given}); {cure}"
     return None
 
 
@@ -157,21 +167,26 @@ def _name_problems(
 ) -> Iterator[str]:
     states = [state.id for state in chart.states]
     events = sorted({move.event for move in moves})
-    for name in {*states, *events} & set(dir(StateChart)):
+    for name in sorted({*states, *events} & set(dir(StateChart))):
         yield f"{name!r} shadows a name of python-statemachine's own"
     known = [*sorted(_COMMANDS), *sorted(steps)]
-    for event in events:
-        if event not in known:
-            hint = suggestion(event, known)
-            hint = hint if "did you" in hint else "; list it in steps=[...]"
-            yield f"{event!r} is neither a command nor a step{hint}"
+    for event in sorted(set(events) - set(known)):
+        near = suggestion(event, known)
+        hint = near if near.startswith("; did") else "; list it in steps=[...]"
+        yield f"{event!r} is neither a command nor a step{hint}"
+    yield from _hook_problems(chart, states, events)
+
+
+def _hook_problems(
+    chart: type[Chart], states: list[str], events: list[str]
+) -> Iterator[str]:
     hooks = {f"{start}{event}" for event in events for start in _HOOK_STARTS}
     hooks |= {f"on_{way}_{state}" for state in states for way in ("enter", "exit")}
-    for name, value in vars(chart).items():
-        if isfunction(value) and name.startswith(_HOOK_STARTS):
-            if name not in hooks | _GENERIC_HOOKS:
-                hint = suggestion(name, sorted(hooks))
-                yield f"the hook {name!r} belongs to no event and no status{hint}"
+    written = [name for name, value in vars(chart).items() if isfunction(value)]
+    for name in written:
+        if name.startswith(_HOOK_STARTS) and name not in hooks | _GENERIC_HOOKS:
+            hint = suggestion(name, sorted(hooks))
+            yield f"the hook {name!r} belongs to no event and no status{hint}"
 
 
 def _role_problems(
@@ -182,10 +197,9 @@ def _role_problems(
     anywhere: frozenset[str],
     steps: frozenset[str],
 ) -> Iterator[str]:
-    for role, named in (("closed", closed), ("waiting", waiting)):
-        for status in sorted(named - statuses):
-            hint = suggestion(status, sorted(statuses))
-            yield f"{role}: there is no status {status!r}{hint}"
+    for status in sorted((closed | waiting) - statuses):
+        hint = suggestion(status, sorted(statuses))
+        yield f"there is no status {status!r}{hint}"
     for event in sorted(anywhere - _COMMANDS - steps):
         yield f"anywhere: {event!r} is no command{suggestion(event, sorted(_COMMANDS))}"
     for step in sorted(steps & _COMMANDS):
@@ -195,16 +209,20 @@ def _role_problems(
 
 
 def _ending_problems(moves: tuple[Move, ...], closed: frozenset[str]) -> Iterator[str]:
-    if not any(move.event == "close" and move.target in closed for move in moves):
+    closing = [move for move in moves if move.event == "close"]
+    if not any(move.target in closed for move in closing):
         yield "no transition named close leads into a closed status"
-    for move in moves:
-        enters = move.target in closed and move.source not in closed
-        if enters and move.event not in _ENDINGS:
-            yield (
-                f"{move.event} leads from {move.source} into the closed status "
-                f"{move.target}; only {', '.join(sorted(_ENDINGS))} may"
-            )
-        if move.event == "close" and move.target not in closed:
-            yield f"close leads from {move.source} to {move.target}, which is open"
-        if move.event == "open":
-            yield "open is no move: a complaint begins in the initial status"
+    yield from (
+        f"close leads from {move.source} to {move.target}, which is open"
+        for move in closing
+        if move.target not in closed
+    )
+    entering = [m for m in moves if m.target in closed and m.source not in closed]
+    yield from (
+        f"{move.event} leads from {move.source} into the closed status {move.target}; "
+        f"only {', '.join(sorted(_ENDINGS))} may"
+        for move in entering
+        if move.event not in _ENDINGS
+    )
+    if any(move.event == "open" for move in moves):
+        yield "open is no move: a complaint begins in the initial status"

@@ -1,8 +1,9 @@
-"""Authority (权限) and approval (逐级审批): who may promise how much, and who must agree."""
+"""Authority (权限) and approval (逐级审批): who may promise what, and who agrees."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 from enum import Enum
+from itertools import pairwise
 
 from attrs import field, frozen
 
@@ -92,7 +93,7 @@ def _ladder_problems(ladder: tuple[Level, ...]) -> list[str]:
     return found + [
         f"authority: {above.role} ({above.limit}) stands above {below.role} "
         f"({below.limit}) with no higher limit"
-        for below, above in zip(ladder, ladder[1:], strict=False)
+        for below, above in pairwise(ladder)
         if above.limit <= below.limit
     ]
 

@@ -1,4 +1,4 @@
-"""Compensation: 1.5 times the perceived loss, unless the house's tables say otherwise."""
+"""Compensation: 1.5 times the perceived loss, unless a table says otherwise."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -86,7 +86,7 @@ class CompensationPolicy:
             raise InvalidRulebook(wrong)
 
     def decide(self, complaint: Draft) -> Iterator[Decision[object]]:
-        """What is due, and what the floor and the cap said; CannotDecide as tables do."""
+        """What is due, then what floor and cap said; CannotDecide as tables do."""
         factor = self.multiplier.decide(complaint)
         floor = None if self.floor is None else self.floor.decide(complaint)
         cap = None if self.cap is None else self.cap.decide(complaint)

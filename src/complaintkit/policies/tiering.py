@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import Any
 
 from attrs import field, frozen
 
@@ -26,7 +27,7 @@ class TierTerms:
     owner: str = field(validator=word)
 
 
-def _table(table: RuleTable[Enum]) -> RuleTable[Enum]:
+def _table(table: RuleTable[Any]) -> RuleTable[Any]:
     return named("tiering", table)
 
 
@@ -45,7 +46,7 @@ class TieringPolicy:
     ['general', 'important', 'urgent']
     """
 
-    table: RuleTable[Enum] = field(converter=_table)
+    table: RuleTable[Any] = field(converter=_table)
     terms: tuple[TierTerms, ...] = field(converter=_terms)
 
     def __attrs_post_init__(self) -> None:
@@ -53,8 +54,8 @@ class TieringPolicy:
         bare = [rule for rule in self.table.rules if rule.then not in covered]
         if bare:
             raise InvalidRulebook(
-                f"tiering: rule {rule.name!r} ({rule.written_at}) leads to {rule.then}, "
-                "which has no terms"
+                f"tiering: rule {rule.name!r} ({rule.written_at}): "
+                f"{rule.then} has no terms"
                 for rule in bare
             )
 

@@ -88,49 +88,38 @@ class _Writer:
     def _body(self, *, given: bool, traced: bool) -> Iterator[str]:
         loader = _Loader(self, given=given)
         if self.unique:
-            yield "    hits = []"
-            for fact in self.asked:
-                yield from loader.load(fact)
+            yield from self._uniqueness(loader)
         for number, each in enumerate(self.rules):
-            for box in each.when.boxes:
-                for test in box:
-                    yield from loader.load(test.fact)
-            write = self._traced if traced else self._plain
-            yield from write(number, each, loader)
-        if self.unique:
-            yield "    if len(hits) != 1: conflict(hits)"
-            yield "    return hits[0][1]"
-        else:
-            yield "    no_rule()"
+            yield from loader.load_all(each)
+            if traced:
+                yield from self._traced(number, each, loader)
+            else:
+                yield f"    if {self._holds(each)}: return THEN{number}"
+        yield "    no_rule()"
 
-    def _hit(self, number: int, value: str) -> str:
-        if self.unique:
-            return f"hits.append((RULE{number}, {value}))"
-        return f"return {value}"
-
-    def _plain(
-        self, number: int, each: "Rule[Any]", loader: "_Loader"
-    ) -> Iterator[str]:
-        yield f"    if {self._holds(each)}: {self._hit(number, f'THEN{number}')}"
+    def _uniqueness(self, loader: "_Loader") -> Iterator[str]:
+        for each in self.rules:
+            yield from loader.load_all(each)
+        pairs = (f"(RULE{n}, {self._holds(r)})" for n, r in enumerate(self.rules))
+        yield f"    hits = [name for name, held in {_tuple(pairs)} if held]"
+        yield "    if len(hits) > 1: conflict(hits)"
 
     def _traced(
         self, number: int, each: "Rule[Any]", loader: "_Loader"
     ) -> Iterator[str]:
+        checks = [
+            (self._passes(test), f"MISS{number}_{place}")
+            for place, test in enumerate(_alone(each))
+        ] or [(self._holds(each), f"MISS{number}")]
         word = "if"
-        misses = "()" if self.unique else _tuple(f"m{n}" for n in range(number))
-        alone = _alone(each)
-        for place, test in enumerate(alone):
-            yield f"    {word} not ({self._passes(test)}): m{number} = MISS{number}_{place}"
+        for holds, miss in checks:
+            yield f"    {word} not ({holds}): m{number} = {miss}"
             word = "elif"
-        if len(each.when.boxes) > 1:
-            yield f"    {word} not ({self._holds(each)}): m{number} = MISS{number}"
-            word = "elif"
-        decision = (
-            f"Decision(NAME, THEN{number}, RULE{number}, WHEN{number}, WHY{number}, "
-            f"{loader.inputs()}, {misses})"
+        misses = _tuple(f"m{earlier}" for earlier in range(number))
+        yield (
+            f"    else: return Decision(NAME, THEN{number}, RULE{number}, "
+            f"WHEN{number}, WHY{number}, {loader.inputs()}, {misses})"
         )
-        start = "    if True: " if word == "if" else "    else: "
-        yield f"{start}{self._hit(number, decision)}"
 
     def _holds(self, each: "Rule[Any]") -> str:
         return " or ".join(f"({self._box(box)})" for box in each.when.boxes)
@@ -161,10 +150,8 @@ class _Writer:
     def _no_rule(self) -> NoReturn:
         raise CannotDecide(Reason(Code.NO_RULE, {"policy": self.name}))
 
-    def _conflict(self, hits: Sequence[tuple[str, object]]) -> NoReturn:
-        if not hits:
-            self._no_rule()
-        names = " and ".join(name for name, _ in hits)
+    def _conflict(self, hits: Sequence[str]) -> NoReturn:
+        names = " and ".join(hits)
         raise CannotDecide(
             Reason(Code.RULES_CONFLICT, {"policy": self.name, "rules": names})
         )
@@ -184,6 +171,11 @@ class _Loader:
         self.given = given
         self.loaded: dict[str, Fact] = {}
         self.steps: set[str] = set()
+
+    def load_all(self, each: "Rule[Any]") -> Iterator[str]:
+        for box in each.when.boxes:
+            for test in box:
+                yield from self.load(test.fact)
 
     def load(self, fact: Fact) -> Iterator[str]:
         if fact.name in self.loaded:

@@ -131,7 +131,7 @@ class RuleTable(Generic[T]):
     >>> class F(Facts):
     ...     safety = flag(of="assessment.safety")
     >>> table = RuleTable("tiering", F, [
-    ...     rule("safety", F.safety.yes(), then="urgent", because="someone may get hurt"),
+    ...     rule("safety", F.safety.yes(), then="urgent", because="a hurt"),
     ...     otherwise("general"),
     ... ])
     >>> table.explain(safety=True).rule

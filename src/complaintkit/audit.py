@@ -1,0 +1,134 @@
+"""Seal and verify a chain of stored entries; works on plain dicts.
+
+A sealed entry holds the digest of its content and of the one before it, so that no
+stored entry can be changed, dropped or moved unseen. Personal data, stored as
+``{"personal": text}``, enters the digest only as a salted digest of its own: it can be
+erased, and its salt forgotten, while the chain still verifies.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from complaintkit.errors import BrokenHistory, InvalidValue
+
+START = ""
+"""What the first entry of a chain comes after."""
+
+_SHORTEST_SALT = 16
+_KEYS = {"entry", "salt", "previous", "digest"}
+
+Stored = Mapping[str, Any]
+Sealed = dict[str, Any]
+
+
+def seal(
+    stored_entries: Iterable[Stored], *, after: str = START, salt: str
+) -> list[Sealed]:
+    """Stored entries as links of a chain that follows the digest *after*.
+
+    *salt* is secret and random, new for every call, such as ``secrets.token_hex()``;
+    InvalidValue if it is shorter than 16 characters. It is kept in the sealed entry,
+    beside the data, and goes when the data are erased.
+
+    >>> entry = {"number": 1, "name": {"personal": "Ann"}}
+    >>> [sealed] = seal([entry], salt="0123456789abcdef")
+    >>> sealed["previous"], sealed["entry"] == entry, len(sealed["digest"])
+    ('', True, 64)
+    """
+    if not isinstance(salt, str) or len(salt) < _SHORTEST_SALT:
+        raise InvalidValue(
+            f"a salt has {_SHORTEST_SALT} characters or more, and is new"
+        )
+    links: list[Sealed] = []
+    for entry in stored_entries:
+        digest = _digest(after, _without_text(entry, salt, ""))
+        link = {"entry": entry, "salt": salt, "previous": after, "digest": digest}
+        links.append(link)
+        after = digest
+    return links
+
+
+def verify_chain(sealed: Iterable[Stored], *, after: str = START) -> str:
+    """The digest of the last entry; BrokenHistory at the first that does not hold.
+
+    Compare it with the digest you keep elsewhere: entries cut off at the end leave no
+    other trace.
+
+    >>> chain = seal([{"number": 1}], salt="0123456789abcdef")
+    >>> verify_chain(chain) == chain[-1]["digest"]
+    True
+    >>> chain[0]["entry"]["number"] = 2
+    >>> verify_chain(chain)
+    Traceback (most recent call last):
+    complaintkit.errors.BrokenHistory: entry at position 0: its content was changed
+    """
+    for position, link in enumerate(sealed):
+        problem = _problem(link, after)
+        if problem is not None:
+            raise BrokenHistory(position, problem)
+        after = str(link["digest"])
+    return after
+
+
+def erase(link: Stored) -> Sealed:
+    """A sealed entry without its personal data and its salt; the chain still verifies.
+
+    >>> entry = {"number": 1, "name": {"personal": "Ann"}}
+    >>> [sealed] = seal([entry], salt="0123456789abcdef")
+    >>> erased = erase(sealed)
+    >>> erased["salt"] is None, list(erased["entry"]["name"])
+    (True, ['erased'])
+    >>> verify_chain([erased]) == sealed["digest"]
+    True
+    """
+    salt = link["salt"]
+    entry = link["entry"]
+    if salt is not None:
+        entry = _without_text(entry, salt, "")
+    return {**link, "entry": entry, "salt": None}
+
+
+def _problem(link: Stored, after: str) -> str | None:
+    if not isinstance(link, Mapping) or set(link) != _KEYS:
+        return f"it is no sealed entry: expected the keys {sorted(_KEYS)}"
+    if link["previous"] != after:
+        return (
+            f"it follows {link['previous']!r}, not {after!r}: one is missing or moved"
+        )
+    try:
+        content = _without_text(link["entry"], link["salt"], "")
+        digest = _digest(after, content)
+    except (TypeError, AttributeError, ValueError):
+        return "its content cannot be read: personal data without a salt, or no JSON"
+    if not hmac.compare_digest(digest, str(link["digest"])):
+        return "its content was changed"
+    return None
+
+
+def _without_text(value: Any, salt: str, path: str) -> Any:
+    """*value* with every personal text replaced by its salted digest."""
+    if isinstance(value, Mapping):
+        if set(value) == {"personal"} and isinstance(value["personal"], str):
+            message = f"{path}\0{value['personal']}".encode()
+            digest = hmac.new(salt.encode(), message, hashlib.sha256).hexdigest()
+            return {"erased": digest}
+        return {
+            key: _without_text(each, salt, f"{path}/{key}")
+            for key, each in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [
+            _without_text(each, salt, f"{path}/{place}")
+            for place, each in enumerate(value)
+        ]
+    return value
+
+
+def _digest(previous: str, content: Any) -> str:
+    text = json.dumps(
+        [previous, content], sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    return hashlib.sha256(text.encode()).hexdigest()

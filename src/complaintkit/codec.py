@@ -1,0 +1,320 @@
+"""Complaints and entries to plain dicts and back; the only module that imports cattrs.
+
+What comes out is ready for JSON. What goes in is checked: no value is coerced, no key
+is ignored, nothing is executed, and an error names the path of everything wrong.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from functools import cached_property, partial
+from types import GenericAlias, NoneType
+from typing import Any, TypeVar, get_args, get_origin
+
+import attrs
+from attrs import frozen
+from cattrs import BaseValidationError, Converter, transform_error
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from complaintkit.commands import COMMANDS, EVENTS, Command
+from complaintkit.complaint.assessment import Tier
+from complaintkit.complaint.complaint import Request
+from complaintkit.complaint.personal import Erased, Personal
+from complaintkit.complaint.redress import Authority, Compensation
+from complaintkit.errors import CannotDecode, suggestion
+from complaintkit.fields import utc
+from complaintkit.money import Money
+from complaintkit.rules.decision import Decision
+
+SCHEMA = 1
+"""The number of the layout that is written, and the only one that is read."""
+
+V = TypeVar("V", bound=attrs.AttrsInstance)
+Structure = Callable[[Any, Any], Any]
+
+_BY_EVENT = {EVENTS[command]: command for command in COMMANDS}
+
+
+@frozen
+class Codec:
+    """Turns values into plain dicts and back; *tiers* is the house's own enum, if any.
+
+    >>> codec = Codec()
+    >>> from complaintkit import Actor
+    >>> codec.to_dict(Actor("ann", "front_line"))
+    {'schema': 1, 'id': 'ann', 'role': 'front_line'}
+    >>> codec.from_dict({"schema": 1, "id": "ann", "role": 3}, Actor)
+    Traceback (most recent call last):
+    complaintkit.errors.CannotDecode: role: expected a str, got 3
+    """
+
+    tiers: type[Enum] = Tier
+
+    @cached_property
+    def _converter(self) -> Converter:
+        return _converter(self.tiers)
+
+    def to_dict(self, value: attrs.AttrsInstance) -> dict[str, Any]:
+        """An entry, a complaint or any value of theirs as a plain dict.
+
+        >>> Codec().to_dict(Money("19.90", "CNY"))
+        {'schema': 1, 'amount': '19.90', 'currency': 'CNY'}
+        """
+        return {"schema": SCHEMA, **self._converter.unstructure(value, type(value))}
+
+    def from_dict(self, data: object, kind: type[V]) -> V:
+        """The inverse of ``to_dict``; CannotDecode with every path that is wrong.
+
+        >>> Codec().from_dict({"schema": 1, "amount": "1.00", "currency": "EUR"}, Money)
+        Money('1.00', 'EUR')
+        """
+        fields = _mapping(data)
+        schema = fields.pop("schema", None)
+        if schema != SCHEMA or type(schema) is not int:
+            raise CannotDecode([("schema", f"expected {SCHEMA}, got {schema!r}")])
+        try:
+            return self._converter.structure(fields, kind)
+        except BaseValidationError as error:
+            raise CannotDecode(_problems(error)) from error
+        except (ValueError, TypeError) as error:
+            raise CannotDecode([("$", str(error))]) from error
+
+
+def _mapping(data: object) -> dict[str, Any]:
+    if not isinstance(data, Mapping):
+        raise CannotDecode([("$", f"expected a dict, got {data!r}")])
+    return dict(data)
+
+
+def _problems(error: BaseValidationError) -> list[tuple[str, str]]:
+    found = transform_error(error, format_exception=lambda exc, _: _sentence(exc))
+    pairs = [line.rpartition(" @ ") for line in found]
+    return [(path.removeprefix("$.") or "$", what) for what, _, path in pairs]
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, KeyError):
+        return f"is missing the key {error.args[0]!r}"
+    return str(error)
+
+
+def _converter(tiers: type[Enum]) -> Converter:
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    _add_scalars(converter)
+    _add_tuples(converter)
+    _add_personal(converter)
+    _add_money(converter)
+    _add_commands(converter)
+    _add_decisions(converter, tiers)
+    return converter
+
+
+def _exactly(kind: type) -> Structure:
+    def structure(value: Any, _: Any) -> Any:
+        if type(value) is not kind:
+            raise TypeError(f"expected a {kind.__name__}, got {value!r}")
+        return value
+
+    return structure
+
+
+def _parsed(name: str, parse: Callable[[str], Any]) -> Structure:
+    def structure(value: Any, _: Any) -> Any:
+        if not isinstance(value, str):
+            raise TypeError(f"expected {name} as a str, got {value!r}")
+        try:
+            return parse(value)
+        except (ValueError, InvalidOperation) as error:
+            raise ValueError(f"{value!r} is not {name}") from error
+
+    return structure
+
+
+def _add_scalars(converter: Converter) -> None:
+    for kind in (str, int, bool):
+        converter.register_structure_hook(kind, _exactly(kind))
+    moment = _parsed("a moment with a zone", lambda t: utc(datetime.fromisoformat(t)))
+    converter.register_structure_hook(datetime, moment)
+    converter.register_structure_hook(date, _parsed("a day", date.fromisoformat))
+    converter.register_structure_hook(Decimal, _parsed("a number", _finite))
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(Decimal, str)
+
+
+def _finite(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
+def _add_tuples(converter: Converter) -> None:
+    def is_tuple(kind: Any) -> bool:
+        return isinstance(kind, GenericAlias) and kind.__origin__ is tuple
+
+    converter.register_structure_hook_func(is_tuple, partial(_tuple_in, converter))
+
+
+def _tuple_in(converter: Converter, value: Any, kind: Any) -> tuple[Any, ...]:
+    """Tuples come from lists alone: a str is a series too, and would pass for one."""
+    if not isinstance(value, list):
+        raise TypeError(f"expected a list, got {value!r}")
+    parts: tuple[Any, ...] = get_args(kind)
+    if parts[-1] is Ellipsis:
+        alike: Any = GenericAlias(list, parts[:1])
+        return tuple(converter.structure(value, alike))
+    if len(value) != len(parts):
+        raise ValueError(f"expected {len(parts)} items, got {len(value)}")
+    return tuple(map(converter.structure, value, parts))
+
+
+def _add_personal(converter: Converter) -> None:
+    def is_personal(kind: Any) -> bool:
+        return Erased in get_args(kind)
+
+    converter.register_unstructure_hook_func(is_personal, _personal_out)
+    converter.register_structure_hook_func(is_personal, _personal_in)
+
+
+def _personal_out(value: Personal | None) -> dict[str, str] | None:
+    """Personal data are marked, so that whoever stores them can find and erase them."""
+    if value is None:
+        return None
+    if isinstance(value, Erased):
+        return {"erased": value.digest}
+    return {"personal": value}
+
+
+def _personal_in(value: Any, kind: Any) -> Personal | None:
+    match value:
+        case {"personal": str(text), **rest} if not rest:
+            return text
+        case {"erased": str(digest), **rest} if not rest:
+            return Erased(digest)
+        case None if NoneType in get_args(kind):
+            return None
+    expected = "expected {'personal': text} or {'erased': digest}"
+    raise TypeError(f"{expected}, got {value!r}")
+
+
+def _add_money(converter: Converter) -> None:
+    converter.register_unstructure_hook(Money, _money_out)
+    converter.register_structure_hook(Money, _money_in)
+
+
+def _money_out(money: Money) -> dict[str, str]:
+    amount, currency = str(money).split()
+    return {"amount": amount, "currency": currency}
+
+
+def _money_in(value: Any, _: Any) -> Money:
+    match value:
+        case {"amount": str(amount), "currency": str(code), **rest} if not rest:
+            return Money(amount, code)
+    expected = "expected {'amount': '19.90', 'currency': 'CNY'}"
+    raise TypeError(f"{expected}, got {value!r}")
+
+
+def _add_commands(converter: Converter) -> None:
+    def is_command(kind: Any) -> bool:
+        return bool(kind == Command)
+
+    command_in = partial(_command_in, converter)
+    command_out = partial(_command_out, converter)
+    converter.register_structure_hook_func(is_command, command_in)
+    converter.register_unstructure_hook_func(is_command, command_out)
+    # the room of complaints does not know commands: to it they are objects
+    command = override(struct_hook=command_in, unstruct_hook=command_out)
+    converter.register_structure_hook(
+        Request, make_dict_structure_fn(Request, converter, command=command)
+    )
+    converter.register_unstructure_hook(
+        Request, make_dict_unstructure_fn(Request, converter, command=command)
+    )
+
+
+def _command_out(converter: Converter, command: Any) -> dict[str, Any]:
+    fields = converter.unstructure(command, type(command))
+    return {"command": EVENTS[type(command)], **fields}
+
+
+def _command_in(converter: Converter, value: Any, _: Any) -> Any:
+    fields = dict(value) if isinstance(value, Mapping) else {}
+    name = fields.pop("command", None)
+    if not isinstance(name, str) or name not in _BY_EVENT:
+        hint = suggestion(str(name), list(_BY_EVENT))
+        raise ValueError(f"there is no command {name!r}{hint}")
+    return converter.structure(fields, _BY_EVENT[name])
+
+
+def _add_decisions(converter: Converter, tiers: type[Enum]) -> None:
+    outcome = override(
+        struct_hook=partial(_outcome_in, converter, tiers),
+        unstruct_hook=partial(_outcome_out, converter),
+    )
+    inputs = override(struct_hook=_inputs_in, unstruct_hook=dict)
+    structure = make_dict_structure_fn(
+        Decision[object], converter, outcome=outcome, inputs=inputs
+    )
+    unstructure = make_dict_unstructure_fn(
+        Decision, converter, outcome=outcome, inputs=inputs
+    )
+
+    def is_decision(kind: Any) -> bool:
+        return (get_origin(kind) or kind) is Decision
+
+    def is_tier(kind: Any) -> bool:
+        return bool(kind == Enum | None)
+
+    converter.register_structure_hook_func(is_decision, structure)
+    converter.register_unstructure_hook_func(is_decision, unstructure)
+    converter.register_structure_hook_func(is_tier, partial(_tier_in, tiers))
+
+
+def _tier_in(tiers: type[Enum], value: Any, _: Any) -> Enum | None:
+    return None if value is None else tiers(value)
+
+
+_OUTCOMES: dict[str, Any] = {
+    "tier": Enum,
+    "department": str,
+    "amount": Money,
+    "compensation": Compensation,
+    "authority": Authority,
+}
+"""What a decision that is recorded can come to, by the name under which it is stored."""
+
+
+def _outcome_out(converter: Converter, outcome: object) -> dict[str, Any] | None:
+    if outcome is None:
+        return None
+    name = next(name for name, kind in _OUTCOMES.items() if isinstance(outcome, kind))
+    return {name: converter.unstructure(outcome)}
+
+
+def _outcome_in(converter: Converter, tiers: type[Enum], value: Any, _: Any) -> Any:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping) or len(value) != 1 or not value.keys() <= _NAMES:
+        names = ", ".join(sorted(_NAMES))
+        raise ValueError(f"expected a dict with one of {names}, got {value!r}")
+    [(name, outcome)] = value.items()
+    kind = tiers if name == "tier" else _OUTCOMES[name]
+    return converter.structure(outcome, kind)
+
+
+_NAMES = _OUTCOMES.keys()
+_PLAIN = (str, int, bool, NoneType)
+
+
+def _inputs_in(value: Any, _: Any) -> Any:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"expected a dict, got {value!r}")
+    for name, fact in value.items():
+        if type(name) is not str or type(fact) not in _PLAIN:
+            raise TypeError(
+                f"expected a str, int, bool or None: {name!r}: {fact!r}"
+            )
+    return tuple(value.items())

@@ -1,0 +1,399 @@
+"""Ratios against a hand-written floor and against peers, all from one run.
+
+Run it with ``.venv/bin/python tests/benchmarks/run.py``. Every round times each
+contender once, so that a slow moment of the machine falls on all of them; the best
+round of each counts.
+"""
+
+import json
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+
+import attrs
+from statemachine import State
+from transitions import Machine
+
+import complaintkit.commands as do
+from complaintkit import (
+    Actor,
+    Assessment,
+    Channel,
+    Complaint,
+    Demand,
+    EndingKind,
+    Finding,
+    Intake,
+    Kind,
+    Money,
+    Outcome,
+    Person,
+    Plan,
+    Redress,
+    RedressForm,
+    Responsibility,
+    Severity,
+    Tier,
+    Urgency,
+    handle,
+    open_complaint,
+)
+from complaintkit.complaint.assessment import OWN_FAULT, Scope
+from complaintkit.lifecycle.chart import Chart
+from complaintkit.presets import standard
+
+ROUNDS = 15
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+RULEBOOK = standard("EUR")
+ANN, BO = Actor("ann", "front_line"), Actor("bo", "supervisor")
+
+
+def euros(amount: int) -> Money:
+    return Money(amount, "EUR")
+
+
+def opened(loss: int | None) -> Complaint:
+    intake = Intake(
+        complainant=Person(name="Li Wei"),
+        channel=Channel.HOTLINE,
+        received_at=NOW,
+        description="The kettle leaks.",
+        demand=Demand(loss=None if loss is None else euros(loss)),
+    )
+    handled = open_complaint(
+        intake, RULEBOOK, id="C-1", by=ANN, at=NOW, request_id="open"
+    )
+    return handled.complaint
+
+
+# --- one tiering decision ---------------------------------------------------------
+
+
+def cases() -> list[Complaint]:
+    """Complaints that between them hit every rule of the standard tiering."""
+    found = []
+    for severity in Severity:
+        for responsibility in (None, Responsibility.STAFF, Responsibility.MISUSE):
+            for loss in (None, 50, 2000, 20_000):
+                for safety, urgency in (
+                    (False, Urgency.NORMAL),
+                    (False, Urgency.IMMEDIATE),
+                    (True, Urgency.SOON),
+                ):
+                    assessment = Assessment(
+                        kind=Kind.SERVICE,
+                        severity=severity,
+                        urgency=urgency,
+                        responsibility=responsibility,
+                        safety=safety,
+                    )
+                    command = do.Assess(assessment)
+                    complaint = opened(loss)
+                    found.append(
+                        handle(complaint, command, RULEBOOK, by=ANN, at=NOW).complaint
+                    )
+    return found
+
+
+LARGE, VERY_LARGE = euros(1000), euros(10_000)
+
+
+def tier_by_hand(complaint: Complaint) -> Tier:  # noqa: C901, PLR0911 - the floor is what a person would write
+    assessment = complaint.assessment
+    if assessment is None:
+        raise ValueError("not assessed")
+    loss = complaint.intake.demand.loss
+    if assessment.safety:
+        return Tier.URGENT
+    if assessment.severity is Severity.CRITICAL:
+        return Tier.URGENT
+    if loss is not None and loss >= VERY_LARGE:
+        return Tier.URGENT
+    if assessment.severity in (Severity.HIGH, Severity.CRITICAL) and (
+        complaint.responsibility in OWN_FAULT
+    ):
+        return Tier.IMPORTANT
+    if assessment.scope is Scope.WIDESPREAD:
+        return Tier.IMPORTANT
+    if loss is not None and loss >= LARGE:
+        return Tier.IMPORTANT
+    if assessment.urgency is Urgency.IMMEDIATE and assessment.severity in (
+        Severity.MEDIUM,
+        Severity.HIGH,
+        Severity.CRITICAL,
+    ):
+        return Tier.IMPORTANT
+    if complaint.reopenings >= 2:
+        return Tier.IMPORTANT
+    return Tier.GENERAL
+
+
+def decisions() -> None:
+    complaints = cases()
+    table = RULEBOOK.tiering.table
+    for complaint in complaints:
+        if table.outcome(complaint) is not tier_by_hand(complaint):
+            raise AssertionError(complaint)
+
+    def through(tier: Callable[[Complaint], object]) -> Callable[[], None]:
+        def run() -> None:
+            for complaint in complaints * 20:
+                tier(complaint)
+
+        return run
+
+    report(
+        "One tiering decision, facts read off the complaint",
+        len(complaints) * 20,
+        {
+            "if-chain by hand": through(tier_by_hand),
+            "RuleTable.outcome": through(table.outcome),
+            "RuleTable.decide": through(table.decide),
+        },
+        [
+            ("RuleTable.outcome", "if-chain by hand", "<= 0.5", "outcome"),
+            ("RuleTable.decide", "if-chain by hand", "<= 3", "Decision"),
+        ],
+    )
+
+
+# --- a complaint's life -----------------------------------------------------------
+
+REFUND = Redress(RedressForm.REFUND, euros(450), department="finance")
+LIFE: tuple[tuple[do.Command, Actor], ...] = (
+    (do.Acknowledge("we call you"), ANN),
+    (
+        do.Assess(
+            Assessment(
+                kind=Kind.BILLING,
+                severity=Severity.HIGH,
+                responsibility=Responsibility.PROCESS,
+            )
+        ),
+        ANN,
+    ),
+    (do.Dispatch(), ANN),
+    (do.AcceptHandover(), BO),
+    (
+        do.RecordFinding(
+            Finding(outcome=Outcome.UPHELD, responsibility=Responsibility.PROCESS)
+        ),
+        BO,
+    ),
+    (do.PrepareOffers([Plan([REFUND])]), ANN),
+    (do.RequestApproval("C-1/o1"), ANN),
+    (do.Approve("C-1/o1"), BO),
+    (do.PresentOffer("C-1/o1"), ANN),
+    (do.RecordAcceptance("C-1/o1"), ANN),
+    (do.InstructRedress("C-1/o1/l1"), ANN),
+    (do.FulfilRedress("C-1/o1/l1", "transfer 88"), ANN),
+    (do.FollowUp(satisfied=True), ANN),
+    (do.Close(EndingKind.RESOLVED), ANN),
+)
+EVENTS = tuple(do.EVENTS[type(command)] for command, _ in LIFE)
+STATUSES = ("received", *(f"after_{event}" for event in EVENTS))
+
+
+def with_history() -> Complaint:
+    """A complaint with thirty entries, each of a request of its own."""
+    complaint = opened(300)
+    for number in range(29):
+        complaint = handle(
+            complaint,
+            do.AddNote(f"note {number}"),
+            RULEBOOK,
+            by=ANN,
+            at=NOW,
+            request_id=f"note-{number}",
+        ).complaint
+    return complaint
+
+
+def life_through_handle(start: Complaint) -> None:
+    complaint = start
+    for number, (command, by) in enumerate(LIFE):
+        complaint = handle(
+            complaint,
+            command,
+            RULEBOOK,
+            by=by,
+            at=NOW + timedelta(minutes=number),
+            request_id=f"life-{number}",
+        ).complaint
+
+
+def guard(model: object) -> bool:
+    return True
+
+
+def live_chart() -> type[Chart]:
+    """The same moves as a chart, each event a transition of its own."""
+    states = {name: State(initial=not place) for place, name in enumerate(STATUSES)}
+    body: dict[str, object] = dict(states)
+    for place, event in enumerate(EVENTS):
+        source, target = states[STATUSES[place]], states[STATUSES[place + 1]]
+        body[event] = source.to(target, cond=guard)
+    # the way back makes the last status one that can be left, as a closed one can
+    body["reopen"] = states[STATUSES[-1]].to(states[STATUSES[0]])
+    return type("Live", (Chart,), body)
+
+
+class Model:
+    state = "received"
+
+
+def life_on(fire: Callable[[str], object], reset: Callable[[], None]) -> None:
+    for event in EVENTS:
+        fire(event)
+    reset()
+
+
+@attrs.frozen
+class Bare:
+    """The floor: a status, a count and a time, evolved through a dict table."""
+
+    status: str
+    version: int
+    at: datetime
+
+
+TABLE = {
+    (STATUSES[place], event): STATUSES[place + 1] for place, event in enumerate(EVENTS)
+}
+
+
+def life_on_table() -> None:
+    bare = Bare("received", 0, NOW)
+    for event in EVENTS:
+        status = TABLE[bare.status, event]
+        bare = attrs.evolve(bare, status=status, version=bare.version + 1, at=NOW)
+
+
+def lives() -> None:
+    start = with_history()
+    live = live_chart()(Model())
+    shared = Machine(
+        model=None, states=list(STATUSES), initial="received", auto_transitions=False
+    )
+    for place, event in enumerate(EVENTS):
+        shared.add_transition(
+            event, STATUSES[place], STATUSES[place + 1], conditions=lambda: True
+        )
+    model = Model()
+    shared.add_model(model)
+
+    def back() -> None:
+        model.state = "received"
+
+    report(
+        "One event of a complaint's life, thirty entries of history present",
+        len(LIFE) * 20,
+        {
+            "dict table and frozen evolve": lambda: repeat(life_on_table),
+            "transitions, shared machine": lambda: repeat(
+                lambda: life_on(lambda event: getattr(model, event)(), back)
+            ),
+            "complaintkit.handle": lambda: repeat(lambda: life_through_handle(start)),
+            "python-statemachine, reused": lambda: repeat(
+                lambda: life_on(live.send, lambda: live.send("reopen"))
+            ),
+        },
+        [
+            ("complaintkit.handle", "transitions, shared machine", "<= 1.2", "peer"),
+            ("python-statemachine, reused", "complaintkit.handle", ">= 10", "live"),
+            ("complaintkit.handle", "dict table and frozen evolve", "", "floor"),
+        ],
+    )
+
+
+def repeat(life: Callable[[], None]) -> None:
+    for _ in range(20):
+        life()
+
+
+# --- imports ----------------------------------------------------------------------
+
+
+def imports() -> None:
+    def fresh(statement: str) -> Callable[[], None]:
+        def run() -> None:
+            subprocess.run([sys.executable, "-c", statement], check=True)  # noqa: S603 - our own interpreter
+
+        return run
+
+    times = measured(
+        {
+            "a bare interpreter": fresh("pass"),
+            "import complaintkit": fresh("import complaintkit"),
+            "from pydantic import BaseModel": fresh("from pydantic import BaseModel"),
+            "presets.standard('EUR')": fresh(
+                "from complaintkit.presets import standard; standard('EUR')"
+            ),
+        }
+    )
+    bare = times.pop("a bare interpreter")
+    extra = {name: time - bare for name, time in times.items()}
+    show("Imports, beyond a bare interpreter", extra, 1, "ms", 1e3)
+    show_ratio(
+        extra, "import complaintkit", "from pydantic import BaseModel", "<= 1.5"
+    )
+
+
+# --- measuring and printing -------------------------------------------------------
+
+
+def measured(contenders: dict[str, Callable[[], None]]) -> dict[str, float]:
+    best = dict.fromkeys(contenders, float("inf"))
+    for _ in range(ROUNDS):
+        for name, run in contenders.items():
+            start = perf_counter()
+            run()
+            best[name] = min(best[name], perf_counter() - start)
+    return best
+
+
+RATIOS: list[dict[str, object]] = []
+
+
+def report(
+    title: str,
+    units: int,
+    contenders: dict[str, Callable[[], None]],
+    ratios: list[tuple[str, str, str, str]],
+) -> None:
+    times = measured(contenders)
+    show(title, times, units, "us", 1e6)
+    for one, other, target, _ in ratios:
+        show_ratio(times, one, other, target)
+
+
+def show(
+    title: str, times: dict[str, float], units: int, unit: str, scale: float
+) -> None:
+    print(f"\n{title}")
+    for name, time in sorted(times.items(), key=lambda pair: pair[1]):
+        print(f"  {name:34} {time / units * scale:10.3f} {unit}")
+
+
+def show_ratio(times: dict[str, float], one: str, other: str, target: str) -> None:
+    ratio = times[one] / times[other]
+    RATIOS.append({"of": one, "to": other, "ratio": round(ratio, 2), "target": target})
+    wanted = f"  (target {target})" if target else ""
+    print(f"  -> {one} / {other}: {ratio:.2f} x{wanted}")
+
+
+def main(arguments: list[str]) -> None:
+    print(f"Python {platform.python_version()}, {platform.machine()}")
+    decisions()
+    lives()
+    imports()
+    if "--json" in arguments:
+        print(json.dumps(RATIOS, indent=1))
+
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
