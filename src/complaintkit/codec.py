@@ -314,7 +314,5 @@ def _inputs_in(value: Any, _: Any) -> Any:
         raise TypeError(f"expected a dict, got {value!r}")
     for name, fact in value.items():
         if type(name) is not str or type(fact) not in _PLAIN:
-            raise TypeError(
-                f"expected a str, int, bool or None: {name!r}: {fact!r}"
-            )
+            raise TypeError(f"{name!r}: expected plain values, got {fact!r}")
     return tuple(value.items())

@@ -52,6 +52,9 @@ _EXACT = decimal.Context(
     Emin=decimal.MIN_EMIN,
     traps=[decimal.InvalidOperation],
 )
+_write = object.__setattr__
+_USUAL = 2
+"""Decimals of most currencies."""
 _LONGEST = 30
 """Digits that an amount may have: beyond any sum, and no way to exhaust memory."""
 
@@ -142,8 +145,11 @@ class Money:
         >>> Money.total([Money("1.10", "EUR"), Money("2.20", "EUR")], "EUR")
         Money('3.30', 'EUR')
         """
-        start = cls.zero(currency)
-        return cls._made(sum(start._same(amount) for amount in amounts), currency)
+        total = cls.zero(currency)
+        minor = 0
+        for amount in amounts:
+            minor += total._same(amount)
+        return cls._made(minor, currency)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -157,17 +163,18 @@ class Money:
 
     @classmethod
     def _made(cls, minor: int, currency: str) -> Self:
-        money = cls.__new__(cls)
-        money.__attrs_init__(minor, currency)
+        money = object.__new__(cls)
+        _write(money, "minor", minor)
+        _write(money, "currency", currency)
         return money
 
     def _same(self, other: object) -> int:
+        if isinstance(other, Money) and other.currency == self.currency:
+            return other.minor
         if not isinstance(other, Money):
             message = f"{self} can only meet other money, not {other!r}"
             raise InvalidValue(message)
-        if other.currency != self.currency:
-            raise InvalidValue(f"{self.currency} and {other.currency} do not mix")
-        return other.minor
+        raise InvalidValue(f"{self.currency} and {other.currency} do not mix")
 
     @property
     def amount(self) -> Decimal:
@@ -184,12 +191,12 @@ class Money:
         >>> Money("0.05", "EUR").times(Decimal("1.5"), Rounding.HALF_UP)
         Money('0.08', 'EUR')
         """
-        if type(factor) is not int and (
-            not isinstance(factor, Decimal) or not factor.is_finite()
+        if not (
+            (type(factor) is Decimal and factor.is_finite()) or type(factor) is int
         ):
             message = f"a factor is an int or a finite Decimal, not {factor!r}"
             raise InvalidValue(message)
-        product = _EXACT.multiply(Decimal(self.minor), Decimal(factor))
+        product = _EXACT.multiply(self.minor, factor)
         whole = product.to_integral_value(rounding.value, _EXACT)
         return self._made(int(whole), self.currency)
 
@@ -218,6 +225,9 @@ class Money:
         return self.minor >= self._same(other)
 
     def __str__(self) -> str:
+        minor = self.minor
+        if minor >= 0 and DIGITS[self.currency] == _USUAL:  # half the time of _text
+            return f"{minor // 100}.{minor % 100:02} {self.currency}"
         return f"{self._text()} {self.currency}"
 
     def __repr__(self) -> str:
@@ -227,5 +237,6 @@ class Money:
         digits = DIGITS[self.currency]
         if not digits:
             return str(self.minor)
-        whole, part = divmod(abs(self.minor), 10**digits)
-        return f"{'-' * (self.minor < 0)}{whole}.{part:0{digits}}"
+        text = str(abs(self.minor)).zfill(digits + 1)
+        sign = "-" if self.minor < 0 else ""
+        return f"{sign}{text[:-digits]}.{text[-digits:]}"

@@ -337,9 +337,7 @@ def imports() -> None:
     bare = times.pop("a bare interpreter")
     extra = {name: time - bare for name, time in times.items()}
     show("Imports, beyond a bare interpreter", extra, 1, "ms", 1e3)
-    show_ratio(
-        extra, "import complaintkit", "from pydantic import BaseModel", "<= 1.5"
-    )
+    show_ratio(extra, "import complaintkit", "from pydantic import BaseModel", "<= 1.5")
 
 
 # --- measuring and printing -------------------------------------------------------
@@ -392,7 +390,6 @@ def main(arguments: list[str]) -> None:
     imports()
     if "--json" in arguments:
         print(json.dumps(RATIOS, indent=1))
-
 
 
 if __name__ == "__main__":

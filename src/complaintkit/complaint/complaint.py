@@ -1,6 +1,6 @@
 """The complaint itself: an immutable value, changed by nothing but its entries."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from operator import attrgetter
@@ -170,20 +170,20 @@ class Draft:
         """The lines that were carried out."""
         return tuple(ln for ln in self.ledger if ln.state is LineState.FULFILLED)
 
-    def _costs(self) -> Iterator[Money]:
-        for line in self.ledger:
-            if line.state is not LineState.CANCELLED:
-                yield line.redress.cost
-        for offer in self.on_table:
-            yield offer.cost
-
     @property
     def committed(self) -> Money:
         """The redress that binds the house: what is agreed, and what is on the table.
 
         Authority is judged on this sum, so that a big one cannot be cut in pieces.
         """
-        return Money.total(self._costs(), self.currency)
+        minor = 0
+        for line in self.ledger:
+            if line.state is not LineState.CANCELLED:
+                minor += line.redress.cost.minor
+        for offer in self.offers:
+            if offer.state is OfferState.ON_TABLE:
+                minor += offer.cost.minor
+        return Money.of_minor(minor, self.currency)
 
     def authorised_by(self, actor_id: str) -> Money:
         """What stands in this complaint on the authority of one actor."""
@@ -192,11 +192,17 @@ class Draft:
 
     def offer(self, offer_id: str) -> Offer | None:
         """The offer of that id, if there is one."""
-        return next((o for o in self.offers if o.id == offer_id), None)
+        for offer in self.offers:
+            if offer.id == offer_id:
+                return offer
+        return None
 
     def line(self, line_id: str) -> LedgerLine | None:
         """The ledger line of that id, if there is one."""
-        return next((line for line in self.ledger if line.id == line_id), None)
+        for line in self.ledger:
+            if line.id == line_id:
+                return line
+        return None
 
 
 @frozen

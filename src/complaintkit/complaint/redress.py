@@ -1,9 +1,9 @@
 """Redress: what is due, what is offered, and the ledger of what was agreed."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from attrs import Attribute, Factory, field, frozen
@@ -16,7 +16,6 @@ from complaintkit.fields import (
     not_negative,
     tuple_of,
     word,
-    word_or_none,
 )
 from complaintkit.money import Money
 
@@ -121,7 +120,7 @@ class Plan:
     )
     because: Personal | None = field(default=None, validator=personal_or_none)
 
-    @property
+    @cached_property
     def cost(self) -> Money:
         """What the plan costs the house."""
         return total_cost(self.lines, self.lines[0].cost.currency)
@@ -198,13 +197,12 @@ class ApprovalState(Enum):
     DECLINED = "declined"
 
 
-@frozen(kw_only=True)
+@frozen
 class Approval:
     """A request for approval: what was judged, who asked, who said yes.
 
     >>> approval = Approval(
-    ...     authority=Authority(Money(500, "EUR"), "manager", ladder=("manager",)),
-    ...     asked_by="ann",
+    ...     Authority(Money(500, "EUR"), "manager", ladder=("manager",)), "ann"
     ... )
     >>> approval.state, approval.next_role
     (<ApprovalState.OPEN: 'open'>, 'manager')
@@ -214,6 +212,13 @@ class Approval:
     asked_by: str
     signed_by: tuple[str, ...] = ()
     state: ApprovalState = ApprovalState.OPEN
+
+    def signed(self, actor_id: str) -> "Approval":
+        """The request with one more yes: granted, if that was the last."""
+        signed_by = (*self.signed_by, actor_id)
+        complete = len(signed_by) == len(self.authority.ladder)
+        state = ApprovalState.GRANTED if complete else ApprovalState.OPEN
+        return Approval(self.authority, self.asked_by, signed_by, state)
 
     @property
     def next_role(self) -> str:
@@ -235,7 +240,7 @@ class OfferState(Enum):
     LAPSED = "lapsed"
 
 
-@frozen(kw_only=True)
+@frozen
 class Offer:
     """An offer: a plan with a name of its own, and where it stands.
 
@@ -258,6 +263,21 @@ class Offer:
     def cost(self) -> Money:
         """What the offer costs the house."""
         return self.plan.cost
+
+    def moved(self, state: OfferState) -> "Offer":
+        """The offer in another state."""
+        approval, holder = self.approval, self.authorised_by
+        return Offer(self.id, self.plan, self.prepared_by, state, approval, holder)
+
+    def asked(self, approval: Approval | None) -> "Offer":
+        """The offer with another request for approval, and nobody's authority yet."""
+        return Offer(self.id, self.plan, self.prepared_by, self.state, approval)
+
+    def authorised(self, actor_id: str | None) -> "Offer":
+        """The offer on the authority of that actor."""
+        return Offer(
+            self.id, self.plan, self.prepared_by, self.state, self.approval, actor_id
+        )
 
     @property
     def stands(self) -> bool:
@@ -290,7 +310,7 @@ class LineState(Enum):
     CANCELLED = "cancelled"
 
 
-@frozen(kw_only=True)
+@frozen
 class LedgerLine:
     """A line of redress that was agreed, and how far it has been carried out.
 
@@ -302,5 +322,8 @@ class LedgerLine:
     id: str
     redress: Redress
     state: LineState = LineState.AGREED
-    changed_at: datetime | None = field(default=None)
-    reference: str | None = field(default=None, validator=word_or_none)
+    reference: str | None = None
+
+    def moved(self, state: LineState, reference: str | None = None) -> "LedgerLine":
+        """The line in another state, with the reference it has or is given."""
+        return LedgerLine(self.id, self.redress, state, reference or self.reference)

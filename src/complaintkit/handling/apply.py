@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import Enum
 
-from attrs import evolve
-
 from complaintkit import commands as do
 from complaintkit.complaint.complaint import Complaint, Draft, Request, freeze, thaw
 from complaintkit.complaint.people import Actor
@@ -53,11 +51,11 @@ def _settle_authority(
     draft: Draft, command: do.Command, by: Actor, authority: Authority
 ) -> None:
     if isinstance(command, do.RequestApproval):
-        approval = Approval(authority=authority, asked_by=by.id)
-        replaced(draft, evolve(offer_of(draft, command.offer), approval=approval))
+        approval = Approval(authority, by.id)
+        replaced(draft, offer_of(draft, command.offer).asked(approval))
     elif isinstance(command, do.Approve | do.PresentOffer):
         offer = offer_of(draft, command.offer)
-        replaced(draft, evolve(offer, authorised_by=authority.holder))
+        replaced(draft, offer.authorised(authority.holder))
 
 
 def stamp(draft: Draft, entry: Entry) -> None:

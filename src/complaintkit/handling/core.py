@@ -176,15 +176,15 @@ def _against(
     if kind.make is not None:
         answer = _judged(context, kind.make(str(target)), None)
         return () if isinstance(answer, Handled) else answer
-    return (*_of_the_command(context, command, None), *kind.needs(context, target))
+    general = _of_any_command(context, command, do.EVENTS[command], None)
+    return (*general, *kind.needs(context, target))
 
 
 def _moment(at: datetime) -> tuple[datetime, list[Reason]]:
     """*at* in UTC; where it names no zone, that reason, and the time taken for UTC."""
     if isinstance(at, datetime) and at.utcoffset() is None:
-        return at.replace(tzinfo=UTC), [
-            Reason(Code.NO_TIME_ZONE, {"at": at.isoformat()})
-        ]
+        reason = Reason(Code.NO_TIME_ZONE, {"at": at.isoformat()})
+        return at.replace(tzinfo=UTC), [reason]
     return utc(at), []
 
 
@@ -197,21 +197,16 @@ def _answer(
     given: Situation,
     request_id: str | None,
 ) -> Handled | tuple[Reason, ...]:
-    kept = _kept(complaint, request_id)
-    if kept is not None:
-        return _repeated(complaint, kept, command, by)
+    if request_id is not None:
+        for kept in complaint.requests:
+            if kept.id == request_id:
+                return _repeated(complaint, kept, command, by)
     moment, reasons = _moment(at)
     context = Context(complaint, rulebook, by, moment, given)
     answer = _judged(context, command, request_id)
     if not reasons:
         return answer
     return (*reasons, *(() if isinstance(answer, Handled) else answer))
-
-
-def _kept(complaint: Complaint, request_id: str | None) -> Request | None:
-    if request_id is None:
-        return None
-    return next((kept for kept in complaint.requests if kept.id == request_id), None)
 
 
 def _repeated(
@@ -230,25 +225,24 @@ def _repeated(
 def _judged(
     context: Context, command: do.Command, request_id: str | None
 ) -> Handled | tuple[Reason, ...]:
-    kind = _kind(command)
-    reasons = [*_of_the_command(context, type(command), command)]
+    """The one judgement: all reasons against the command, or what it leaves."""
+    kind, event = _kind(command), _event(command)
+    reasons = _of_any_command(context, type(command), event, command.happened_at)
     target = None if kind.target is None else kind.target(command)
-    reasons += [*kind.needs(context, target), *kind.checks(context, command)]
+    reasons += kind.needs(context, target)
+    reasons += kind.checks(context, command)
     if reasons:
         return tuple(reasons)
     draft = thaw(context.complaint)
     record(draft, command, context.by, context.at)
-    decisions: list[Decision[object]] = []
     try:
-        for decision in kind.decide(draft, command, context):
-            settle(draft, command, context.by, decision)
-            decisions.append(decision)
+        decisions = _decided(draft, command, kind, context)
     except CannotDecide as error:
         return (error.reason,)
-    reasons += _move(draft, command, context)
-    if reasons:
-        return tuple(reasons)
-    return _handled(draft, command, context, tuple(decisions), request_id)
+    refusal = _move(draft, command, event, context)
+    if refusal is not None:
+        return (refusal,)
+    return _handled(draft, command, context, decisions, request_id)
 
 
 def _kind(command: do.Command) -> Kind[do.Command]:
@@ -257,6 +251,21 @@ def _kind(command: do.Command) -> Kind[do.Command]:
     except KeyError:
         message = f"expected a command of complaintkit.commands, got {command!r}"
         raise InvalidValue(message) from None
+
+
+def _event(command: do.Command) -> str:
+    return command.step if isinstance(command, do.Advance) else do.EVENTS[type(command)]
+
+
+def _decided(
+    draft: Draft, command: do.Command, kind: Kind[do.Command], context: Context
+) -> tuple[Decision[object], ...]:
+    """Every decision, each settled in the draft before the next is made."""
+    decisions: tuple[Decision[object], ...] = ()
+    for decision in kind.decide(draft, command, context):
+        settle(draft, command, context.by, decision)
+        decisions += (decision,)
+    return decisions
 
 
 def _handled(
@@ -281,18 +290,48 @@ def _handled(
     return Handled(freeze(draft), (entry,))
 
 
-def _event(command: do.Command) -> str:
-    return command.step if isinstance(command, do.Advance) else do.EVENTS[type(command)]
+def _of_any_command(
+    context: Context, kind: type[do.Command], event: str, happened: datetime | None
+) -> list[Reason]:
+    """What stands against a command of this *kind*, whatever its content."""
+    complaint, rulebook = context.complaint, context.rulebook
+    reasons: list[Reason] = []
+    if complaint.pin is not rulebook.pin or complaint.ending is not None:
+        reasons += _of_the_case(context, kind)
+    if context.by.role not in rulebook.roles or context.given.roster is not None:
+        reasons += _of_the_actor(context)
+    if context.at < complaint.updated_at or happened is not None:
+        reasons += _of_the_time(context, happened)
+    if not rulebook.lifecycle.leaves(complaint.status, event):
+        reasons += _of_the_status(context, kind, event)
+    return reasons
+
+
+def _of_the_case(context: Context, kind: type[do.Command]) -> Iterator[Reason]:
+    complaint, pin = context.complaint, context.rulebook.pin
+    if complaint.pin != pin and kind is not do.Repin:
+        yield Reason(Code.OTHER_RULEBOOK, {"pinned": complaint.pin, "given": pin})
+    ending = complaint.ending
+    if ending is not None and not complaint.closed and kind not in _AFTER_ENDING:
+        yield Reason(Code.ENDED, {"ending": ending.kind.value})
 
 
 def _of_the_actor(context: Context) -> Iterator[Reason]:
-    by, rulebook = context.by, context.rulebook
+    by, rulebook, roster = context.by, context.rulebook, context.given.roster
     if by.role not in rulebook.roles:
         known = listed(sorted(rulebook.roles))
         yield Reason(Code.ROLE_UNKNOWN, {"role": by.role, "known": known})
-    roster = context.given.roster
     if roster is not None and by.id not in roster.holders_of(by.role):
         yield Reason(Code.ROLE_NOT_HELD, {"actor": by.id, "role": by.role})
+
+
+def _of_the_time(context: Context, happened: datetime | None) -> Iterator[Reason]:
+    at, last = context.at, context.complaint.updated_at
+    if at < last:
+        parameters = {"at": at.isoformat(), "last": last.isoformat()}
+        yield Reason(Code.TIME_BACKWARDS, parameters)
+    if happened is not None and happened > at:
+        yield _later(happened, at)
 
 
 def _of_the_intake(context: Context) -> Iterator[Reason]:
@@ -310,70 +349,42 @@ def _later(happened: datetime, at: datetime) -> Reason:
     return Reason(Code.HAPPENED_LATER, parameters)
 
 
-def _of_the_command(
-    context: Context, kind: type[do.Command], command: do.Command | None
-) -> Iterator[Reason]:
-    """What stands against any command of this *kind*, whatever its content."""
-    complaint, pin = context.complaint, context.rulebook.pin
-    if complaint.pin != pin and kind is not do.Repin:
-        yield Reason(Code.OTHER_RULEBOOK, {"pinned": complaint.pin, "given": pin})
-    yield from _of_the_actor(context)
-    yield from _of_the_time(context, None if command is None else command.happened_at)
-    ending = complaint.ending
-    if ending is not None and not complaint.closed and kind not in _AFTER_ENDING:
-        yield Reason(Code.ENDED, {"ending": ending.kind.value})
-    event = do.EVENTS[kind] if command is None else _event(command)
-    yield from _of_the_status(context, kind, event)
-
-
-def _of_the_time(context: Context, happened: datetime | None) -> Iterator[Reason]:
-    at, last = context.at, context.complaint.updated_at
-    if at < last:
-        parameters = {"at": at.isoformat(), "last": last.isoformat()}
-        yield Reason(Code.TIME_BACKWARDS, parameters)
-    if happened is not None and happened > at:
-        yield _later(happened, at)
-
-
 def _of_the_status(
     context: Context, kind: type[do.Command], event: str
 ) -> Iterator[Reason]:
-    complaint, lifecycle = context.complaint, context.rulebook.lifecycle
-    if lifecycle.leaves(complaint.status, event):
-        return
-    if complaint.status in lifecycle.closed:
+    status, lifecycle = context.complaint.status, context.rulebook.lifecycle
+    if status in lifecycle.closed:
         if kind not in _AFTER_CLOSING:
-            parameters = {"status": complaint.status, "command": kind.__name__}
+            parameters = {"status": status, "command": kind.__name__}
             yield Reason(Code.CLOSED, parameters)
         return
     parameters = {
         "command": kind.__name__,
-        "status": complaint.status,
+        "status": status,
         "allowed": listed(lifecycle.sources(event)),
     }
     yield Reason(Code.NOT_IN_STATUS, parameters)
 
 
-def _move(draft: Draft, command: do.Command, context: Context) -> Iterator[Reason]:
-    """Move the draft to the status that the lifecycle leads to."""
-    lifecycle, event, status = context.rulebook.lifecycle, _event(command), draft.status
+def _move(
+    draft: Draft, command: do.Command, event: str, context: Context
+) -> Reason | None:
+    """Move the draft to the status that the lifecycle leads to, or say why not."""
+    lifecycle, status = context.rulebook.lifecycle, draft.status
     guards = lifecycle.guards(status, event)
     view = freeze(thaw(draft)) if guards else context.complaint
     target = lifecycle.next(status, event, view)
     if target is None:
-        parameters = {
-            "command": type(command).__name__,
-            "status": status,
-            "guards": listed(guards),
-        }
-        yield Reason(Code.GUARD_REFUSES, parameters)
-    elif target in lifecycle.closed and type(command) not in do.ENDINGS:
-        if target != status:
-            parameters = {
-                "command": type(command).__name__,
-                "status": status,
-                "target": target,
-            }
-            yield Reason(Code.MUST_NOT_CLOSE, parameters)
-    else:
-        draft.status = target
+        return _refused(Code.GUARD_REFUSES, command, status, "guards", listed(guards))
+    closes = target != status and target in lifecycle.closed
+    if closes and type(command) not in do.ENDINGS:
+        return _refused(Code.MUST_NOT_CLOSE, command, status, "target", target)
+    draft.status = target
+    return None
+
+
+def _refused(
+    code: Code, command: do.Command, status: str, name: str, value: str
+) -> Reason:
+    parameters = {"command": type(command).__name__, "status": status, name: value}
+    return Reason(code, parameters)

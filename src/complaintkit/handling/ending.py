@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from attrs import evolve
-
 from complaintkit import commands as do
 from complaintkit.complaint.complaint import (
     Complaint,
@@ -60,12 +58,12 @@ def _end(draft: Draft, ending: Ending) -> None:
     draft.ending = ending
     open_states = (OfferState.PREPARED, OfferState.ON_TABLE)
     draft.offers = tuple(
-        evolve(offer, state=OfferState.LAPSED) if offer.state in open_states else offer
+        offer.moved(OfferState.LAPSED) if offer.state in open_states else offer
         for offer in draft.offers
     )
     not_begun = (LineState.AGREED, LineState.FAILED)
     draft.ledger = tuple(
-        evolve(line, state=LineState.CANCELLED) if line.state in not_begun else line
+        line.moved(LineState.CANCELLED) if line.state in not_begun else line
         for line in draft.ledger
     )
 

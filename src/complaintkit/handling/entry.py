@@ -1,13 +1,13 @@
 """Entries: the audit record, and the only history there is."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from attrs import field, frozen
+from attrs import frozen
 
 from complaintkit.commands import Command
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.people import Actor
-from complaintkit.fields import utc
 from complaintkit.rules.decision import Decision
 
 
@@ -24,7 +24,7 @@ class Entry:
 
     complaint_id: str
     number: int
-    at: datetime = field(converter=utc)
+    at: datetime
     by: Actor
     command: Command
     decisions: tuple[Decision[object], ...]
@@ -33,14 +33,13 @@ class Entry:
     request_id: str | None = None
 
 
-@frozen
-class Handled:
+class Handled(NamedTuple):
     """What handling a command leaves: the complaint, and the entries to store.
 
     There are no entries where the request was a repetition.
 
-    >>> Handled.__attrs_attrs__.entries.name
-    'entries'
+    >>> Handled._fields
+    ('complaint', 'entries')
     """
 
     complaint: Complaint

@@ -126,8 +126,16 @@ def _record_finding(
     draft.finding = command.finding
 
 
+def _decide_on_finding(
+    draft: Draft, command: object, context: Context
+) -> Iterator[Decision[object]]:
+    """Tier and compensation; the department has the complaint by now."""
+    yield context.rulebook.tiering.decide(draft)
+    yield from context.rulebook.compensation.decide(draft)
+
+
 RECORD_FINDING = Kind[do.RecordFinding](
-    needs=assessed, record=_record_finding, decide=_decide_anew
+    needs=assessed, record=_record_finding, decide=_decide_on_finding
 )
 
 
@@ -177,8 +185,7 @@ def _record_pin(draft: Draft, command: do.Repin, by: Actor, when: datetime) -> N
     draft.pin = command.pin
     # another ladder: what was asked of the old one, and not spoken yet, is asked again
     draft.offers = tuple(
-        evolve(offer, approval=None, authorised_by=None) if _awaits(offer) else offer
-        for offer in draft.offers
+        offer.asked(None) if _awaits(offer) else offer for offer in draft.offers
     )
 
 

@@ -1,10 +1,10 @@
 """What handling needs to know of each kind of command."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from attrs import frozen
+from attrs import define, frozen
 
 from complaintkit.complaint.complaint import Complaint, Draft
 from complaintkit.complaint.people import Actor
@@ -16,7 +16,7 @@ from complaintkit.rules.decision import Decision
 C = TypeVar("C")
 
 
-@frozen
+@define
 class Context:
     """Everything but the command: the complaint as it was, who, when and under what."""
 
@@ -27,18 +27,18 @@ class Context:
     given: Situation
 
 
-def _no_need(context: Context, target: str | None) -> Iterator[Reason]:
-    return iter(())
+def _no_need(context: Context, target: str | None) -> Iterable[Reason]:
+    return ()
 
 
-def _no_check(context: Context, command: object) -> Iterator[Reason]:
-    return iter(())
+def _no_check(context: Context, command: object) -> Iterable[Reason]:
+    return ()
 
 
 def _no_decision(
     draft: Draft, command: object, context: Context
-) -> Iterator[Decision[object]]:
-    return iter(())
+) -> Iterable[Decision[object]]:
+    return ()
 
 
 @frozen(kw_only=True)
@@ -54,9 +54,9 @@ class Kind(Generic[C]):
     """
 
     record: Callable[[Draft, C, Actor, datetime], None]
-    needs: Callable[[Context, str | None], Iterator[Reason]] = _no_need
-    checks: Callable[[Context, C], Iterator[Reason]] = _no_check
-    decide: Callable[[Draft, C, Context], Iterator[Decision[object]]] = _no_decision
+    needs: Callable[[Context, str | None], Iterable[Reason]] = _no_need
+    checks: Callable[[Context, C], Iterable[Reason]] = _no_check
+    decide: Callable[[Draft, C, Context], Iterable[Decision[object]]] = _no_decision
     target: Callable[[C], str] | None = None
     targets: Callable[[Context], Iterable[str]] | None = None
     make: Callable[[str], C] | None = None

@@ -25,7 +25,7 @@ from complaintkit.rules.decision import Decision
 
 def replaced(draft: Draft, offer: Offer) -> None:
     """Write *offer* over the one of its id."""
-    draft.offers = tuple(offer if o.id == offer.id else o for o in draft.offers)
+    draft.offers = tuple([offer if o.id == offer.id else o for o in draft.offers])
 
 
 def offer_of(draft: Draft, offer_id: str) -> Offer:
@@ -78,7 +78,7 @@ def _record_offers(
 ) -> None:
     first = len(draft.offers) + 1
     draft.offers += tuple(
-        Offer(id=f"{draft.id}/o{number}", plan=plan, prepared_by=by.id)
+        Offer(f"{draft.id}/o{number}", plan, by.id)
         for number, plan in enumerate(command.plans, first)
     )
 
@@ -88,17 +88,14 @@ PREPARE_OFFERS = Kind[do.PrepareOffers](
 )
 
 
-def _approval_state(context: Context, target: str | None) -> ApprovalState | None:
-    offer = context.complaint.offer(str(target))
-    return None if offer is None or offer.approval is None else offer.approval.state
-
-
 def _speakable(context: Context, target: str | None) -> Iterator[Reason]:
     yield from _in_state(context, target, OfferState.PREPARED)
-    state = _approval_state(context, target)
-    if state is ApprovalState.OPEN:
+    offer = context.complaint.offer(str(target))
+    if offer is None or offer.approval is None:
+        return
+    if offer.approval.state is ApprovalState.OPEN:
         yield Reason(Code.APPROVAL_OPEN, {"offer": target})
-    if state is ApprovalState.DECLINED:
+    if offer.approval.state is ApprovalState.DECLINED:
         yield Reason(Code.APPROVAL_DECLINED, {"offer": target})
 
 
@@ -142,18 +139,11 @@ def _asked_of_the_actor(context: Context, target: str | None) -> Iterator[Reason
         yield Reason(Code.MAKER_IS_CHECKER, {"actor": by.id, "offer": target})
 
 
-def _signed(approval: Approval, by: Actor) -> Approval:
-    signed_by = (*approval.signed_by, by.id)
-    complete = len(signed_by) == len(approval.authority.ladder)
-    state = ApprovalState.GRANTED if complete else ApprovalState.OPEN
-    return evolve(approval, signed_by=signed_by, state=state)
-
-
 def _record_approval(
     draft: Draft, command: do.Approve, by: Actor, when: datetime
 ) -> None:
     offer, approval = _asked(draft, command.offer)
-    replaced(draft, evolve(offer, approval=_signed(approval, by)))
+    replaced(draft, offer.asked(approval.signed(by.id)))
 
 
 def _decide_approval(
@@ -180,7 +170,7 @@ def _record_no(
 ) -> None:
     offer, approval = _asked(draft, command.offer)
     no = evolve(approval, state=ApprovalState.DECLINED)
-    replaced(draft, evolve(offer, approval=no))
+    replaced(draft, offer.asked(no))
 
 
 DECLINE_APPROVAL = Kind[do.DeclineApproval](
@@ -195,7 +185,7 @@ def _record_presentation(
     draft: Draft, command: do.PresentOffer, by: Actor, when: datetime
 ) -> None:
     offer = offer_of(draft, command.offer)
-    replaced(draft, evolve(offer, state=OfferState.ON_TABLE))
+    replaced(draft, offer.moved(OfferState.ON_TABLE))
 
 
 def _decide_speaker(
@@ -224,7 +214,7 @@ def _record_objection(
     draft: Draft, command: do.RecordObjection, by: Actor, when: datetime
 ) -> None:
     offer = offer_of(draft, command.offer)
-    replaced(draft, evolve(offer, state=OfferState.TURNED_DOWN))
+    replaced(draft, offer.moved(OfferState.TURNED_DOWN))
 
 
 RECORD_OBJECTION = Kind[do.RecordObjection](
@@ -239,9 +229,9 @@ def _record_acceptance(
     draft: Draft, command: do.RecordAcceptance, by: Actor, when: datetime
 ) -> None:
     offer = offer_of(draft, command.offer)
-    replaced(draft, evolve(offer, state=OfferState.ACCEPTED))
+    replaced(draft, offer.moved(OfferState.ACCEPTED))
     draft.ledger += tuple(
-        LedgerLine(id=f"{offer.id}/l{number}", redress=redress)
+        LedgerLine(f"{offer.id}/l{number}", redress)
         for number, redress in enumerate(offer.plan.lines, 1)
     )
     draft.satisfied = False

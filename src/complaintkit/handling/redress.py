@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from operator import attrgetter
 
-from attrs import evolve
-
 from complaintkit import commands as do
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.people import Actor
@@ -41,9 +39,7 @@ def _move_line(
     draft: Draft, line_id: str, state: LineState, reference: str | None = None
 ) -> None:
     draft.ledger = tuple(
-        evolve(line, state=state, reference=reference or line.reference)
-        if line.id == line_id
-        else line
+        line.moved(state, reference) if line.id == line_id else line
         for line in draft.ledger
     )
 

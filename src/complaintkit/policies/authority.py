@@ -58,14 +58,21 @@ class Level:
         default=None, kw_only=True, validator=a(Allowance, type(None))
     )
 
-    def shortfall(self, total: Money, forms: Iterable[RedressForm]) -> str | None:
-        """Why this level may not commit a complaint to *total* in *forms*, if so."""
+    def covers(self, total: Money, offer: Offer) -> bool:
+        """Whether it may commit a complaint to *total*, and to the forms of *offer*."""
+        return total <= self.limit and not self._barred(offer)
+
+    def _barred(self, offer: Offer) -> list[str]:
+        if self.forms is None:
+            return []
+        forms = (line.form for line in offer.plan.lines)
+        return [form.value for form in forms if form not in self.forms]
+
+    def shortfall(self, total: Money, offer: Offer) -> str:
+        """Why it does not cover them, in words."""
         if total > self.limit:
             return f"{self.role} may promise up to {self.limit}"
-        barred = [f for f in forms if self.forms is not None and f not in self.forms]
-        if barred:
-            return f"{self.role} may not promise {listed(f.value for f in barred)}"
-        return None
+        return f"{self.role} may not promise {listed(self._barred(offer))}"
 
 
 class Climb(Enum):
@@ -121,7 +128,10 @@ class AuthorityPolicy:
 
     def level(self, role: str) -> Level | None:
         """The level of *role*, if it stands on the ladder."""
-        return next((level for level in self.ladder if level.role == role), None)
+        for level in self.ladder:
+            if level.role == role:
+                return level
+        return None
 
     def to_speak(
         self, complaint: Draft, offer: Offer, by: Actor, given: Situation
@@ -132,22 +142,21 @@ class AuthorityPolicy:
         """
         total = total_with(complaint, offer)
         approval = offer.approval
-        if (
-            approval is not None
-            and approval.state is ApprovalState.GRANTED
-            and total <= approval.authority.total
-        ):
-            level = approval.authority.level
-            authority = Authority(total, level, offer.authorised_by)
-            held = f"total <= {approval.authority.total}, the total approved"
-            return _decision(authority, "approved", held, by)
-        return self._own(complaint, offer, by, given, total)
+        if approval is None or approval.state is not ApprovalState.GRANTED:
+            return self._on_own(complaint, offer, by, given, total)
+        approved = approval.authority
+        if total > approved.total:
+            return self._on_own(complaint, offer, by, given, total)
+        authority = Authority(total, approved.level, offer.authorised_by)
+        held = f"total <= {approved.total}, the total approved"
+        return _decision(authority, "approved", held, by)
 
     def to_approve(
         self, complaint: Draft, offer: Offer, by: Actor, given: Situation
     ) -> Decision[Authority]:
         """That *by*, last on the ladder of a request, has the authority to agree."""
-        return self._own(complaint, offer, by, given, total_with(complaint, offer))
+        total = total_with(complaint, offer)
+        return self._on_own(complaint, offer, by, given, total)
 
     def to_climb(
         self, complaint: Draft, offer: Offer, by: Actor, given: Situation
@@ -155,59 +164,45 @@ class AuthorityPolicy:
         """Which roles must approve *offer*; CannotDecide if none need or none can."""
         total = total_with(complaint, offer)
         if self._why_not(complaint, offer, by, given, total) is None:
-            raise CannotDecide(
-                Reason(
-                    Code.APPROVAL_NOT_NEEDED,
-                    {"offer": offer.id, "role": by.role, "total": total},
-                )
-            )
-        above = self._above(by.role)
-        present = [level for level in above if not _vacant(level, offer, by, given)]
-        forms = _forms(offer)
-        short = [level.shortfall(total, forms) for level in present]
-        if None not in short:
-            raise CannotDecide(self._nobody(total, forms))
-        top = short.index(None)
-        levels = present[: top + 1]
-        if self.climb is Climb.STRAIGHT:
-            levels = levels[-1:]
-        authority = Authority(
-            total, present[top].role, ladder=tuple(level.role for level in levels)
-        )
-        missed = tuple(
-            Miss(level.role, why)
-            for level, why in zip(present[:top], short, strict=False)
-            if why is not None
-        )
-        held = f"total <= {present[top].limit}"
-        return _decision(authority, present[top].role, held, by, missed)
+            parameters = {"offer": offer.id, "role": by.role, "total": total}
+            raise CannotDecide(Reason(Code.APPROVAL_NOT_NEEDED, parameters))
+        below: list[Level] = []
+        for level in self._above(by.role):
+            if _vacant(level, offer, by, given):
+                continue
+            if level.covers(total, offer):
+                return self._climb(total, offer, by, below, level)
+            below.append(level)
+        raise CannotDecide(self._nobody(total, offer))
+
+    def _climb(
+        self, total: Money, offer: Offer, by: Actor, below: list[Level], top: Level
+    ) -> Decision[Authority]:
+        levels = [top] if self.climb is Climb.STRAIGHT else [*below, top]
+        ladder = tuple(level.role for level in levels)
+        authority = Authority(total, top.role, ladder=ladder)
+        missed = tuple(Miss(lv.role, lv.shortfall(total, offer)) for lv in below)
+        return _decision(authority, top.role, f"total <= {top.limit}", by, missed)
 
     def _above(self, role: str) -> tuple[Level, ...]:
-        roles = [level.role for level in self.ladder]
-        return self.ladder[roles.index(role) + 1 :] if role in roles else self.ladder
+        for place, level in enumerate(self.ladder, 1):
+            if level.role == role:
+                return self.ladder[place:]
+        return self.ladder
 
-    def _own(
+    def _on_own(
         self, complaint: Draft, offer: Offer, by: Actor, given: Situation, total: Money
     ) -> Decision[Authority]:
         why = self._why_not(complaint, offer, by, given, total)
         if why is None:
-            return _decision(
-                Authority(total, by.role, by.id), by.role, "own authority", by
-            )
-        forms = _forms(offer)
-        able = [
-            level.role
-            for level in self._above(by.role)
-            if level.shortfall(total, forms) is None
-        ]
+            own = Authority(total, by.role, by.id)
+            return _decision(own, by.role, "own authority", by)
+        above = self._above(by.role)
+        able = [level.role for level in above if level.covers(total, offer)]
         if not able:
-            raise CannotDecide(self._nobody(total, forms))
-        parameters = {
-            "total": total,
-            "role": by.role,
-            "why": why,
-            "could": listed(able),
-        }
+            raise CannotDecide(self._nobody(total, offer))
+        could = listed(able)
+        parameters = {"total": total, "role": by.role, "why": why, "could": could}
         raise CannotDecide(Reason(Code.BEYOND_AUTHORITY, parameters))
 
     def _why_not(
@@ -216,13 +211,17 @@ class AuthorityPolicy:
         level = self.level(by.role)
         if level is None:
             return f"{by.role} may promise nothing"
-        return level.shortfall(total, _forms(offer)) or _spent_up(
-            level, complaint, offer, by, given
-        )
+        if not level.covers(total, offer):
+            return level.shortfall(total, offer)
+        if level.allowance is None:
+            return None
+        return _spent_up(level.allowance, complaint, offer, by, given)
 
-    def _nobody(self, total: Money, forms: Iterable[RedressForm]) -> Reason:
-        short = [level.shortfall(total, forms) for level in self.ladder]
-        why = "; ".join(text for text in short if text) or "the levels above are vacant"
+    def _nobody(self, total: Money, offer: Offer) -> Reason:
+        short = [lv for lv in self.ladder if not lv.covers(total, offer)]
+        why = "; ".join(level.shortfall(total, offer) for level in short)
+        if len(short) < len(self.ladder):
+            why = f"{why}; the levels above are vacant or asking".removeprefix("; ")
         return Reason(Code.NOBODY_HAS_AUTHORITY, {"total": total, "why": why})
 
 
@@ -233,10 +232,6 @@ def total_with(complaint: Draft, offer: Offer) -> Money:
     return complaint.committed
 
 
-def _forms(offer: Offer) -> tuple[RedressForm, ...]:
-    return tuple(line.form for line in offer.plan.lines)
-
-
 def _vacant(level: Level, offer: Offer, by: Actor, given: Situation) -> bool:
     if given.roster is None:
         return False
@@ -245,17 +240,14 @@ def _vacant(level: Level, offer: Offer, by: Actor, given: Situation) -> bool:
 
 
 def _spent_up(
-    level: Level, complaint: Draft, offer: Offer, by: Actor, given: Situation
+    allowance: Allowance, complaint: Draft, offer: Offer, by: Actor, given: Situation
 ) -> str | None:
-    allowance = level.allowance
-    if allowance is None:
-        return None
     if given.spent_by_actor is None:
         value = f"spent_by_actor of {by.id} within {allowance.period}"
         raise CannotDecide(Reason(Code.NOT_GIVEN, {"policy": POLICY, "value": value}))
-    here = complaint.authorised_by(by.id)
-    mine = Money.zero(here.currency) if offer.authorised_by == by.id else offer.cost
-    spent = given.spent_by_actor + here + mine
+    spent = given.spent_by_actor + complaint.authorised_by(by.id)
+    if offer.authorised_by != by.id:
+        spent += offer.cost
     if spent <= allowance.limit:
         return None
     return f"{by.id} would have promised {spent} of {allowance.limit} allowed"
@@ -268,5 +260,5 @@ def _decision(
     by: Actor,
     missed: tuple[Miss, ...] = (),
 ) -> Decision[Authority]:
-    inputs = (("total", str(authority.total)), ("role", by.role))
+    inputs = (("actor", by.id), ("role", by.role))
     return Decision(POLICY, authority, rule, when, "", inputs, missed)

@@ -36,7 +36,7 @@ def bounded(
     """
     raised = target if floor is None else max(target, floor)
     if cap is None or raised <= cap:
-        return raised, raised - raised
+        return raised, Money.zero(target.currency)
     due = cap if floor is None else max(cap, floor)
     return due, raised - due
 
