@@ -284,7 +284,7 @@ _OUTCOMES: dict[str, Any] = {
     "compensation": Compensation,
     "authority": Authority,
 }
-"""What a decision that is recorded can come to, by the name under which it is stored."""
+"""What a recorded decision can come to, by the name under which it is stored."""
 
 
 def _outcome_out(converter: Converter, outcome: object) -> dict[str, Any] | None:

@@ -1,0 +1,265 @@
+"""A house for the tests: its people, its rulebooks and its complaints."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from attrs import evolve
+from statemachine import State
+
+import complaintkit.commands as do
+from complaintkit import (
+    Actor,
+    Assessment,
+    Channel,
+    Complaint,
+    Demand,
+    EndingKind,
+    Entry,
+    Finding,
+    Intake,
+    Kind,
+    Lifecycle,
+    Money,
+    Outcome,
+    Person,
+    Plan,
+    Redress,
+    RedressForm,
+    Responsibility,
+    Rulebook,
+    RuleTable,
+    Severity,
+    Situation,
+    Tier,
+    handle,
+    open_complaint,
+    otherwise,
+    rule,
+)
+from complaintkit.lifecycle.chart import Chart
+from complaintkit.policies.authority import (
+    Allowance,
+    AuthorityPolicy,
+    Climb,
+    Level,
+)
+from complaintkit.policies.compensation import CompensationPolicy
+from complaintkit.policies.facts import ComplaintFacts as F
+from complaintkit.policies.situation import NOTHING_GIVEN
+from complaintkit.policies.routing import RoutingPolicy
+from complaintkit.policies.tiering import TieringPolicy, TierTerms
+from complaintkit.presets import standard
+from complaintkit.rules.facts import Facts, choice
+from complaintkit.rules.table import HitPolicy
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ANN = Actor("ann", "front_line")
+AMY = Actor("amy", "front_line")
+BO = Actor("bo", "supervisor")
+BEA = Actor("bea", "supervisor")
+MO = Actor("mo", "manager")
+DI = Actor("di", "director")
+OPS = Actor("ops", "operations")
+EVERYONE = (ANN, AMY, BO, BEA, MO, DI, OPS)
+
+
+def euros(amount: str | int) -> Money:
+    return Money(amount, "EUR")
+
+
+def cash(amount: str | int) -> Redress:
+    return Redress(RedressForm.REFUND, euros(amount), department="finance")
+
+
+def apology() -> Redress:
+    return Redress(
+        RedressForm.APOLOGY, euros(5), euros(0), department="customer_service"
+    )
+
+
+def intake(loss: str | int | None = "80.00") -> Intake:
+    return Intake(
+        complainant=Person(name="Li Wei", contact="li@example.org"),
+        channel=Channel.HOTLINE,
+        received_at=MONDAY,
+        description="The kettle leaks.",
+        demand=Demand(loss=None if loss is None else euros(loss)),
+    )
+
+
+ASSESSMENT = Assessment(
+    kind=Kind.BILLING, severity=Severity.LOW, responsibility=Responsibility.PROCESS
+)
+FINDING = Finding(outcome=Outcome.UPHELD, responsibility=Responsibility.PROCESS)
+STANDARD = standard("EUR")
+
+
+class Desk(Chart):
+    """A house's own chart: other statuses, a step of its own, no status of approval."""
+
+    inbox = State(initial=True)
+    triage = State()
+    answered = State()
+    gone = State()
+
+    assess = inbox.to(triage)
+    calm = triage.to(inbox)
+    follow_up = triage.to(answered)
+    reject_complaint = triage.to(gone)
+    close = answered.to(gone) | triage.to(gone)
+    reopen = gone.to(triage)
+
+
+def few_notes(complaint: Complaint) -> bool:
+    return complaint.version < 12
+
+
+class Guarded(Chart):
+    """A chart whose guards can refuse."""
+
+    open_ = State(initial=True, value="open")
+    busy = State()
+    shut = State()
+
+    assess = open_.to(busy, cond=few_notes)
+    prepare_offers = busy.to(busy, cond=few_notes)
+    add_note = open_.to(open_) | busy.to(busy)
+    close = busy.to(shut)
+    withdraw = open_.to(shut) | busy.to(shut)
+    reopen = shut.to(busy, cond=few_notes)
+
+
+DESK = Lifecycle.of(Desk, closed=[Desk.gone], anywhere=["assess"], steps=["calm"])
+GUARDED = Lifecycle.of(Guarded, closed=["shut"])
+
+
+class House(Enum):
+    """Tiers of a house's own."""
+
+    SMALL = "small"
+    BIG = "big"
+
+
+class OwnFacts(F):
+    """Facts for tiers of a house's own; the responsibility must be known."""
+
+    responsible = choice(Responsibility, of="assessment.responsibility")
+
+
+TIGHT = evolve(
+    STANDARD,
+    id="tight",
+    lifecycle=DESK,
+    tiering=TieringPolicy(
+        RuleTable(
+            "t",
+            OwnFacts,
+            [
+                rule("big", OwnFacts.loss >= euros(100), then=House.BIG),
+                rule(
+                    "own",
+                    OwnFacts.responsible.is_in(Responsibility.STAFF),
+                    OwnFacts.loss < euros(100),
+                    then=House.BIG,
+                ),
+                rule("small", OwnFacts.loss <= euros(100), then=House.SMALL),
+            ],
+            HitPolicy.UNIQUE,
+        ),
+        [TierTerms(House.SMALL, "desk"), TierTerms(House.BIG, "desk")],
+    ),
+    routing=RoutingPolicy(RuleTable("r", Facts, [otherwise("desk")])),
+    compensation=CompensationPolicy(
+        RuleTable("m", F, [otherwise(Decimal("1.5"))]),
+        floor=RuleTable("f", F, [otherwise(euros(10))]),
+        cap=RuleTable(
+            "c",
+            F,
+            [
+                rule("high", F.severity >= Severity.HIGH, then=None),
+                otherwise(euros(100)),
+            ],
+        ),
+    ),
+    authority=AuthorityPolicy(
+        [
+            Level(
+                "front_line",
+                euros(50),
+                forms=(RedressForm.REFUND, RedressForm.APOLOGY),
+                allowance=Allowance(euros(60), timedelta(days=1)),
+            ),
+            Level(
+                "supervisor",
+                euros(500),
+                allowance=Allowance(euros(900), timedelta(days=7)),
+            ),
+            Level("manager", euros(1000)),
+        ],
+        Climb.STRAIGHT,
+    ),
+)
+
+
+def story(
+    *steps: tuple[do.Command, Actor],
+    rulebook: Rulebook = STANDARD,
+    loss: str | int | None = "80.00",
+    given: Situation = NOTHING_GIVEN,
+) -> Complaint:
+    """A complaint that has come through *steps*, a minute each."""
+    return told(*steps, rulebook=rulebook, loss=loss, given=given)[0]
+
+
+def told(
+    *steps: tuple[do.Command, Actor],
+    rulebook: Rulebook = STANDARD,
+    loss: str | int | None = "80.00",
+    given: Situation = NOTHING_GIVEN,
+) -> tuple[Complaint, list[Entry]]:
+    """The complaint and its entries."""
+    case = open_complaint(
+        intake(loss), rulebook, id="C-1", by=ANN, at=MONDAY, given=NOTHING_GIVEN
+    )
+    entries = list(case.entries)
+    for number, (command, by) in enumerate(steps, 1):
+        at = MONDAY + timedelta(minutes=number)
+        case = handle(case.complaint, command, rulebook, by=by, at=at, given=given)
+        entries += case.entries
+    return case.complaint, entries
+
+
+ASSESSED = ((do.Assess(ASSESSMENT), ANN),)
+
+
+def prepared(*plans: Plan) -> tuple[tuple[do.Command, Actor], ...]:
+    return (*ASSESSED, (do.PrepareOffers(plans), ANN))
+
+
+def on_table(amount: str | int) -> tuple[tuple[do.Command, Actor], ...]:
+    return (*prepared(Plan([cash(amount)])), (do.PresentOffer("C-1/o1"), ANN))
+
+
+def agreed(amount: str | int) -> tuple[tuple[do.Command, Actor], ...]:
+    return (*on_table(amount), (do.RecordAcceptance("C-1/o1"), ANN))
+
+
+def paid(amount: str | int) -> tuple[tuple[do.Command, Actor], ...]:
+    return (
+        *agreed(amount),
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FulfilRedress("C-1/o1/l1", "transfer 88"), OPS),
+    )
+
+
+def closed(amount: str | int) -> tuple[tuple[do.Command, Actor], ...]:
+    return (
+        *paid(amount),
+        (do.FollowUp(satisfied=True), ANN),
+        (do.Close(EndingKind.RESOLVED), ANN),
+    )
+
+
+LATER = MONDAY + timedelta(hours=8)
+TIERS = (Tier, House)

@@ -1,0 +1,255 @@
+"""The laws of the library, each a property with its coverage asserted."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from house import GUARDED, Desk, Guarded, House
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from journeys import Journey, Seen, run
+from statemachine.exceptions import TransitionNotAllowed
+
+import complaintkit.commands as do
+from complaintkit import Code, Complaint, Entry, Tier, replay
+from complaintkit.audit import erase, seal, verify_chain
+from complaintkit.codec import Codec
+from complaintkit.lifecycle import Lifecycle
+from complaintkit.lifecycle.chart import Chart
+from complaintkit.lifecycle.standard import StandardChart, standard_lifecycle
+
+HERE = Path(__file__).parent
+THROWS = st.binary(min_size=400, max_size=400)
+LAW = settings(deadline=None, derandomize=True, database=None, max_examples=80)
+SALT = "a salt of many characters"
+
+
+def codec_of(journey: Journey) -> Codec:
+    tight = journey.complaint.pin.rulebook == "tight"
+    return Codec(tiers=House if tight else Tier)
+
+
+def through_json(codec: Codec, value: attrs.AttrsInstance) -> Any:
+    return json.loads(json.dumps(codec.to_dict(value)))
+
+
+@LAW
+@given(THROWS)
+def test_law_1_replaying_the_entries_through_json_gives_the_same_complaint(
+    throws: bytes,
+) -> None:
+    journey = run(throws, Seen())
+    if any(isinstance(entry.command, do.Repin) for entry in journey.entries):
+        return  # tiers of two houses in one history; see test_codec
+    codec = codec_of(journey)
+
+    stored = [through_json(codec, entry) for entry in journey.entries]
+    loaded = [codec.from_dict(data, Entry) for data in stored]
+
+    assert replay(loaded) == journey.complaint
+
+
+@LAW
+@given(THROWS)
+def test_law_1_replay_needs_neither_rulebook_nor_codec(throws: bytes) -> None:
+    journey = run(throws, Seen())
+
+    assert replay(journey.entries) == journey.complaint
+
+
+def test_law_2_a_command_is_refused_exactly_when_there_are_reasons() -> None:
+    """``Journey.attempt`` holds the law at every step; this asserts its reach."""
+    seen = Seen()
+
+    @LAW
+    @given(THROWS)
+    def journeys(throws: bytes) -> None:
+        run(throws, seen)
+
+    journeys()
+
+    assert seen.accepted.total() > 500
+    assert seen.refused.total() > 500
+
+
+DIGEST = """
+import hashlib, json, random
+from journeys import Seen, run
+from test_laws import codec_of, through_json
+digest = hashlib.sha256()
+dice = random.Random(3)
+for _ in range(25):
+    journey = run(dice.randbytes(400), Seen())
+    digest.update(journey.rulebook.pin.fingerprint.encode())
+    for entry in journey.entries:
+        digest.update(str([str(decision) for decision in entry.decisions]).encode())
+        if journey.rulebook.id == "standard":
+            data = through_json(codec_of(journey), entry)
+            digest.update(json.dumps(data).encode())
+print(digest.hexdigest())
+"""
+
+
+def test_law_3_the_same_input_gives_the_same_output_under_any_hash_seed() -> None:
+    def digest(seed: str) -> str:
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(HERE)}
+        done = subprocess.run(
+            [sys.executable, "-c", DIGEST],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    first = digest("0")
+
+    assert len(first.strip()) == 64
+    assert [digest("1"), digest("4242")] == [first, first]
+
+
+def parts(value: Any) -> Iterator[attrs.AttrsInstance]:
+    """Every value of ours within *value*, itself included."""
+    if isinstance(value, tuple):
+        for each in value:
+            yield from parts(each)
+    elif attrs.has(type(value)):
+        yield value
+        for attribute in attrs.fields(type(value)):
+            yield from parts(getattr(value, attribute.name))
+
+
+def test_law_4_every_value_survives_the_codec() -> None:
+    met: set[str] = set()
+
+    @LAW
+    @given(THROWS)
+    def journeys(throws: bytes) -> None:
+        journey = run(throws, Seen())
+        codec = codec_of(journey)
+        if any(isinstance(entry.command, do.Repin) for entry in journey.entries):
+            return
+        for value in parts((journey.complaint, *journey.entries)):
+            met.add(type(value).__name__)
+            assert codec.from_dict(through_json(codec, value), type(value)) == value
+
+    journeys()
+
+    commands = {command.__name__ for command in do.COMMANDS} - {"Repin"}
+    values = {
+        "Actor",
+        "Approval",
+        "Assessment",
+        "Authority",
+        "Compensation",
+        "Complaint",
+        "Decision",
+        "Demand",
+        "Ending",
+        "Entry",
+        "Finding",
+        "FollowedUp",
+        "Handover",
+        "Intake",
+        "LedgerLine",
+        "Miss",
+        "Money",
+        "Offer",
+        "Person",
+        "Pin",
+        "Plan",
+        "Redress",
+        "Request",
+    }
+    assert met == commands | values
+
+
+@LAW
+@given(THROWS)
+def test_the_chain_verifies_before_and_after_erasing(throws: bytes) -> None:
+    journey = run(throws, Seen())
+    codec = codec_of(journey)
+    stored = [through_json(codec, entry) for entry in journey.entries[:6]]
+
+    chain = seal(stored, salt=SALT)
+    erased = [erase(link) for link in chain]
+
+    assert verify_chain(chain) == verify_chain(erased) == chain[-1]["digest"]
+
+
+class Holder:
+    """A model that keeps the status, as a host keeps it beside the live machine."""
+
+    state = ""
+
+
+CHARTS: tuple[tuple[type[Chart], Lifecycle], ...] = (
+    (StandardChart, standard_lifecycle()),
+    (Desk, Lifecycle.of(Desk, closed=["gone"], steps=["calm"])),
+    (Guarded, GUARDED),
+)
+
+
+def snapshots(journey: Journey) -> list[Complaint]:
+    return [replay(journey.entries[:end]) for end in range(1, len(journey.entries) + 1)]
+
+
+@pytest.mark.parametrize(("chart", "lifecycle"), CHARTS, ids=lambda x: x.name)
+def test_law_7_compiled_and_live_lifecycles_agree(
+    chart: type[Chart], lifecycle: Lifecycle
+) -> None:
+    holder = Holder()
+    holder.state = lifecycle.initial
+    machine = chart(holder)
+    events = {move.event for move in lifecycle.moves}
+    moved = refused = 0
+
+    @settings(LAW, max_examples=8)
+    @given(THROWS)
+    def runs(throws: bytes) -> None:
+        nonlocal moved, refused
+        for complaint in snapshots(run(throws, Seen())):
+            for status in lifecycle.statuses:
+                for event in sorted(events - lifecycle.anywhere):
+                    holder.state = status
+                    try:
+                        machine.send(event, complaint=complaint)
+                        live: str | None = holder.state
+                        moved += 1
+                    except TransitionNotAllowed:
+                        live = None
+                        refused += 1
+                    compiled = (
+                        lifecycle.next(status, event, complaint)
+                        if lifecycle.leaves(status, event)
+                        else None
+                    )
+                    assert compiled == live
+
+    runs()
+
+    assert moved > 50
+    assert refused > 50
+
+
+def test_law_10_nothing_is_promised_or_paid_beyond_authority_twice_or_above() -> None:
+    """The oracle of the journeys asserts it at every step; this asserts its reach."""
+    seen = Seen()
+
+    @settings(LAW, max_examples=800)
+    @given(THROWS)
+    def journeys(throws: bytes) -> None:
+        run(throws, seen)
+
+    journeys()
+
+    kinds = {command.__name__ for command in do.COMMANDS} - {"Open"}
+    assert set(seen.accepted) == kinds
+    assert set(seen.refused) == {code.value for code in Code}
+    assert seen.paid >= seen.journeys / 5
