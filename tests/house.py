@@ -46,8 +46,8 @@ from complaintkit.policies.authority import (
 )
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.facts import ComplaintFacts as F
-from complaintkit.policies.situation import NOTHING_GIVEN
 from complaintkit.policies.routing import RoutingPolicy
+from complaintkit.policies.situation import NOTHING_GIVEN
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.presets import standard
 from complaintkit.rules.facts import Facts, choice

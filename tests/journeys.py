@@ -6,21 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from attrs import define, field
-from house import (
-    ANN,
-    ASSESSMENT,
-    DESK,
-    EVERYONE,
-    FINDING,
-    GUARDED,
-    MONDAY,
-    STANDARD,
-    TIGHT,
-    apology,
-    cash,
-    euros,
-    intake,
-)
 
 import complaintkit.commands as do
 from complaintkit import (
@@ -55,6 +40,21 @@ from complaintkit.complaint.redress import (
 from complaintkit.errors import NotAllowed
 from complaintkit.lifecycle.moves import Lifecycle, Move
 from complaintkit.policies.situation import NOTHING_GIVEN
+from house import (
+    ANN,
+    ASSESSMENT,
+    DESK,
+    EVERYONE,
+    FINDING,
+    GUARDED,
+    MONDAY,
+    STANDARD,
+    TIGHT,
+    apology,
+    cash,
+    euros,
+    intake,
+)
 
 ROSTER = Roster(
     {
@@ -393,23 +393,20 @@ class Oracle:
     def _may(
         self, actor: Actor, total: int, offer: OracleOffer, given: Situation
     ) -> bool:
-        for level in self.rulebook.authority.ladder:
-            if level.role != actor.role:
-                continue
-            forms = {line.form for line in offer.lines}
-            if level.forms is not None and not forms <= set(level.forms):
-                return False
-            if level.allowance is not None and given.spent_by_actor is not None:
-                mine = [
-                    o
-                    for o in self.offers.values()
-                    if o.holder == actor.id and o.state in LIVE and o is not offer
-                ]
-                spent = given.spent_by_actor.minor + sum(self._cost(o) for o in mine)
-                if spent + self._cost(offer) > level.allowance.limit.minor:
-                    return False
-            return total <= level.limit.minor
-        return False
+        ladder = {level.role: level for level in self.rulebook.authority.ladder}
+        level = ladder.get(actor.role)
+        if level is None or total > level.limit.minor:
+            return False
+        forms = {line.form for line in offer.lines}
+        if level.forms is not None and not forms <= set(level.forms):
+            return False
+        if level.allowance is None:
+            return True
+        assert given.spent_by_actor is not None, "an allowance judged on nothing"
+        others = [o for o in self.offers.values() if o is not offer]
+        mine = [o for o in others if o.holder == actor.id and o.state in LIVE]
+        spent = given.spent_by_actor.minor + sum(self._cost(o) for o in (offer, *mine))
+        return spent <= level.allowance.limit.minor
 
     def saw(self, entry: Entry, given: Situation, rulebook: Rulebook) -> None:
         self.rulebook = rulebook

@@ -10,10 +10,8 @@ from typing import Any
 
 import attrs
 import pytest
-from house import GUARDED, Desk, Guarded, House
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journeys import Journey, Seen, run
 from statemachine.exceptions import TransitionNotAllowed
 
 import complaintkit.commands as do
@@ -23,6 +21,8 @@ from complaintkit.codec import Codec
 from complaintkit.lifecycle import Lifecycle
 from complaintkit.lifecycle.chart import Chart
 from complaintkit.lifecycle.standard import StandardChart, standard_lifecycle
+from house import GUARDED, Desk, Guarded, House
+from journeys import Journey, Seen, run
 
 HERE = Path(__file__).parent
 THROWS = st.binary(min_size=400, max_size=400)

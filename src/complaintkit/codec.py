@@ -95,12 +95,14 @@ def _problems(error: BaseValidationError) -> list[tuple[str, str]]:
 
 def _sentence(error: BaseException) -> str:
     if isinstance(error, KeyError):
-        return f"is missing the key {error.args[0]!r}"
+        return "is missing"
     return str(error)
 
 
 def _converter(tiers: type[Enum]) -> Converter:
-    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    converter = Converter(
+        forbid_extra_keys=True, unstruct_collection_overrides={tuple: list}
+    )
     _add_scalars(converter)
     _add_tuples(converter)
     _add_personal(converter)

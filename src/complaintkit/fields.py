@@ -98,7 +98,7 @@ def tuple_of(kind: type) -> Validator:
         wrong = [item for item in items if not isinstance(item, kind)]
         if wrong:
             where = _where(owner, attribute)
-            message = f"{where}: expected {kind.__name__}s, got {wrong[0]!r}"
+            message = f"{where}: expected only {kind.__name__}, got {wrong[0]!r}"
             raise InvalidValue(message)
 
     return check

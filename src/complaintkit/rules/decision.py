@@ -15,14 +15,14 @@ class Miss:
     """A rule that did not win, and the condition of it that failed.
 
     >>> print(Miss("safety", "safety is yes"))
-    safety: not safety is yes
+    safety: safety is yes
     """
 
     rule: str
     condition: str
 
     def __str__(self) -> str:
-        return f"{self.rule}: not {self.condition}"
+        return f"{self.rule}: {self.condition}"
 
 
 @frozen
@@ -41,8 +41,8 @@ class Decision(Generic[T_co]):
     >>> print(decision)
     tiering: general, by rule otherwise
       on safety = no
-      not safety: safety is yes fails
-      hit otherwise: always
+      miss safety: safety is yes
+      hit  otherwise: always
     """
 
     policy: str
@@ -78,13 +78,13 @@ class Decision(Generic[T_co]):
         if self.inputs:
             read = ", ".join(f"{name} = {shown(value)}" for name, value in self.inputs)
             lines.append(f"  on {read}")
-        lines += [f"  not {miss.rule}: {miss.condition} fails" for miss in self.missed]
-        lines.append(f"  hit {self.rule}: {self.when}")
+        lines += [f"  miss {miss}" for miss in self.missed]
+        lines.append(f"  hit  {self.rule}: {self.when}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = [_row("", miss.rule, f"not: {miss.condition}") for miss in self.missed]
-        rows.append(_row("▶", self.rule, self.when, hit=True))
+        rows = [row("miss", miss.rule, miss.condition) for miss in self.missed]
+        rows.append(row("▶ hit", self.rule, self.when, hit=True))
         read = ", ".join(f"{name} = {shown(value)}" for name, value in self.inputs)
         title = f"{self.policy}: {shown(self.outcome)}"
         return html_table(title, (self.because, read), rows)
@@ -107,10 +107,15 @@ def shown(value: object) -> str:
 _HIT = "background: rgba(46, 160, 67, 0.18); font-weight: 600"
 
 
-def _row(mark: str, *cells: str, hit: bool = False) -> str:
+def row(*cells: str, hit: bool = False) -> str:
+    """One row of a small table for a notebook.
+
+    >>> row("a", "<b>")
+    '<tr><td style="text-align: left">a</td><td ...>&lt;b&gt;</td></tr>'
+    """
     style = f' style="{_HIT}"' if hit else ""
     texts = "".join(
-        f'<td style="text-align: left">{escape(cell)}</td>' for cell in (mark, *cells)
+        f'<td style="text-align: left">{escape(cell)}</td>' for cell in cells
     )
     return f"<tr{style}>{texts}</tr>"
 

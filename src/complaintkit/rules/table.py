@@ -13,7 +13,7 @@ from complaintkit.fields import as_tuple
 from complaintkit.money import Money
 from complaintkit.rules.compiled import Compiled, compiled
 from complaintkit.rules.conditions import ALWAYS, Condition, Test
-from complaintkit.rules.decision import Decision, _row, html_table, shown
+from complaintkit.rules.decision import Decision, html_table, row, shown
 from complaintkit.rules.facts import Fact, Facts, must_accept
 
 T = TypeVar("T")
@@ -191,8 +191,8 @@ class RuleTable(Generic[T]):
         >>> print(table.decide(SimpleNamespace(hurt=False)))
         t: 2, by rule otherwise
           on hurt = no
-          not r: hurt is yes fails
-          hit otherwise: always
+          miss r: hurt is yes
+          hit  otherwise: always
         """
         return self._compiled.decide(source)
 
@@ -252,7 +252,7 @@ class RuleTable(Generic[T]):
 
     def _repr_html_(self) -> str:
         rows = [
-            _row(str(n), each.name, str(each.when), shown(each.then), each.because)
+            row(str(n), each.name, str(each.when), shown(each.then), each.because)
             for n, each in enumerate(self.rules, 1)
         ]
         return html_table(f"{self.name} ({self.hit.value} hit)", (), rows)

@@ -1,0 +1,249 @@
+"""What is stored is plain, and what is loaded is checked to the last value."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+import complaintkit.commands as do
+from complaintkit import (
+    CannotDecode,
+    Complaint,
+    Entry,
+    Erased,
+    Money,
+    Person,
+    Severity,
+    Situation,
+    handle,
+    replay,
+)
+from complaintkit.codec import Codec
+from house import (
+    ANN,
+    ASSESSED,
+    ASSESSMENT,
+    LATER,
+    STANDARD,
+    TIGHT,
+    House,
+    closed,
+    euros,
+    told,
+)
+
+CODEC = Codec()
+
+
+def stored() -> list[dict[str, Any]]:
+    return [
+        json.loads(json.dumps(CODEC.to_dict(entry))) for entry in told(*closed(50))[1]
+    ]
+
+
+def test_a_complaint_can_be_stored_as_a_snapshot() -> None:
+    complaint, _ = told(*closed(50))
+
+    data = json.loads(json.dumps(CODEC.to_dict(complaint)))
+
+    assert data["schema"] == 1
+    assert CODEC.from_dict(data, Complaint) == complaint
+
+
+def test_personal_data_are_marked_in_what_is_stored() -> None:
+    [first, *_] = stored()
+
+    complainant = first["command"]["intake"]["complainant"]
+    assert complainant["name"] == {"personal": "Li Wei"}
+    assert CODEC.to_dict(Person(name=Erased("9f")))["name"] == {"erased": "9f"}
+
+
+def test_a_house_with_tiers_of_its_own_gives_them_to_its_codec() -> None:
+    given = Situation(spent_by_actor=euros(0))
+    complaint, entries = told(*ASSESSED, rulebook=TIGHT, given=given)
+    codec = Codec(tiers=House)
+
+    data = [json.loads(json.dumps(codec.to_dict(entry))) for entry in entries]
+
+    assert replay(codec.from_dict(each, Entry) for each in data) == complaint
+    with pytest.raises(CannotDecode, match="'small' is not a valid Tier"):
+        CODEC.from_dict(data[1], Entry)
+
+
+def test_a_repinned_history_of_one_houses_tiers_survives() -> None:
+    two = STANDARD.with_(version="2")
+    complaint, entries = told(*ASSESSED)
+    case = handle(complaint, do.Repin(two.pin, "why"), two, by=ANN, at=LATER)
+
+    data = [CODEC.to_dict(entry) for entry in (*entries, *case.entries)]
+
+    assert replay(CODEC.from_dict(each, Entry) for each in data) == case.complaint
+
+
+def at(*path: Any) -> Callable[[Any], Any]:
+    def find(data: Any) -> Any:
+        for step in path:
+            data = data[step]
+        return data
+
+    return find
+
+
+INTAKE = at("command", "intake")
+
+
+@pytest.mark.parametrize(
+    ("entry", "spoil", "path", "says"),
+    [
+        (0, lambda d: d.update(schema=2), "schema", "expected 1, got 2"),
+        (0, lambda d: d.update(schema=True), "schema", "expected 1, got True"),
+        (0, lambda d: d.pop("schema"), "schema", "expected 1, got None"),
+        (0, lambda d: d.update(number="1"), "number", "expected a int, got '1'"),
+        (0, lambda d: d.update(number=True), "number", "expected a int, got True"),
+        (0, lambda d: d.update(closed=0), "closed", "expected a bool, got 0"),
+        (0, lambda d: d.update(at="2026-03-02"), "at", "is not a moment with a zone"),
+        (0, lambda d: d.update(at="soon"), "at", "'soon' is not a moment with a zone"),
+        (0, lambda d: d.update(at=17), "at", "expected a moment with a zone as a str"),
+        (0, lambda d: d.pop("by"), "by", "by: is missing"),
+        (0, lambda d: d.update(more=1), "$", "[Ee]xtra fields .* more"),
+        (0, lambda d: d["by"].update(id=""), "by", "Actor.id: expected a non-empty"),
+        (
+            0,
+            lambda d: d["command"].update(command="opne"),
+            "command",
+            "there is no command 'opne'; did you mean 'open'",
+        ),
+        (0, lambda d: d.update(command=[]), "command", "there is no command None"),
+        (
+            0,
+            lambda d: INTAKE(d).update(channel="fax"),
+            "command.intake.channel",
+            "'fax' is not a valid Channel",
+        ),
+        (
+            0,
+            lambda d: INTAKE(d).update(description="text"),
+            "command.intake.description",
+            "expected {'personal': text} or {'erased': digest}, got 'text'",
+        ),
+        (
+            0,
+            lambda d: INTAKE(d).update(description=None),
+            "command.intake.description",
+            "expected {'personal': text}",
+        ),
+        (
+            0,
+            lambda d: INTAKE(d).update(happened_on="2026-13-01"),
+            "command.intake.happened_on",
+            "'2026-13-01' is not a day",
+        ),
+        (
+            0,
+            lambda d: INTAKE(d).update(evidence="photo"),
+            "command.intake.evidence",
+            "expected a list, got 'photo'",
+        ),
+        (
+            0,
+            lambda d: INTAKE(d)["demand"].update(loss=80.0),
+            "command.intake.demand.loss",
+            "expected {'amount': '19.90', 'currency': 'CNY'}, got 80.0",
+        ),
+        (
+            0,
+            lambda d: INTAKE(d)["demand"]["loss"].update(amount="0.001"),
+            "command.intake.demand.loss",
+            "0.001 has more decimals than EUR",
+        ),
+        (
+            1,
+            lambda d: d["decisions"][0].update(outcome={"tier": "grave"}),
+            r"decisions\[0\].outcome",
+            "'grave' is not a valid Tier",
+        ),
+        (
+            1,
+            lambda d: d["decisions"][0].update(outcome={"level": 1}),
+            r"decisions\[0\].outcome",
+            "expected a dict with one of amount, authority, compensation",
+        ),
+        (
+            1,
+            lambda d: d["decisions"][0].update(outcome="urgent"),
+            r"decisions\[0\].outcome",
+            "expected a dict with one of",
+        ),
+        (
+            1,
+            lambda d: d["decisions"][0].update(inputs=[]),
+            r"decisions\[0\].inputs",
+            r"expected a dict, got \[\]",
+        ),
+        (
+            1,
+            lambda d: d["decisions"][0].update(inputs={"loss": 1.5}),
+            r"decisions\[0\].inputs",
+            "'loss'.*1.5",
+        ),
+        (
+            1,
+            lambda d: d["decisions"][2]["outcome"]["compensation"].update(
+                multiplier="NaN"
+            ),
+            r"decisions\[2\].outcome.multiplier",
+            "'NaN' is not a number",
+        ),
+        (
+            1,
+            lambda d: d["decisions"][2]["outcome"]["compensation"].update(rules=["a"]),
+            r"decisions\[2\].outcome.rules",
+            "expected 3 items, got 1",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_path(
+    entry: int, spoil: Any, path: str, says: str
+) -> None:
+    data = stored()[entry]
+    spoil(data)
+
+    with pytest.raises(CannotDecode, match=says) as caught:
+        CODEC.from_dict(data, Entry)
+    assert caught.value.path == path.replace("\\", "")
+
+
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    data = stored()[0]
+    data["number"] = "1"
+    INTAKE(data)["channel"] = "fax"
+
+    with pytest.raises(CannotDecode) as caught:
+        CODEC.from_dict(data, Entry)
+
+    assert [path for path, _ in caught.value.problems] == [
+        "number",
+        "command.intake.channel",
+    ]
+
+
+@pytest.mark.parametrize("data", [None, [], "entry", 3])
+def test_what_is_no_dict_is_refused(data: Any) -> None:
+    with pytest.raises(CannotDecode, match="expected a dict"):
+        CODEC.from_dict(data, Entry)
+
+
+def test_a_bare_value_names_its_fault_too() -> None:
+    with pytest.raises(CannotDecode, match=r"expected \{'amount'"):
+        CODEC.from_dict({"schema": 1, "amount": 5, "currency": "EUR"}, Money)
+
+
+def test_a_decision_that_there_is_no_cap_survives() -> None:
+    grave = attrs.evolve(ASSESSMENT, severity=Severity.HIGH)
+    _, [_, entry] = told((do.Assess(grave), ANN), rulebook=TIGHT)
+    codec = Codec(tiers=House)
+
+    assert entry.decisions[-1].outcome is None
+    assert codec.from_dict(codec.to_dict(entry), Entry) == entry

@@ -1,0 +1,800 @@
+"""The core: commands in, complaint and entries out; every refusal with its reasons."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import attrs
+import pytest
+
+import complaintkit.commands as do
+from complaintkit import (
+    Actor,
+    BrokenHistory,
+    Code,
+    Complaint,
+    Demand,
+    EndingKind,
+    InvalidValue,
+    Money,
+    NotAllowed,
+    Plan,
+    Redress,
+    RedressForm,
+    Roster,
+    Situation,
+    Step,
+    available,
+    handle,
+    handle_all,
+    open_complaint,
+    reasons_against,
+    replay,
+)
+from complaintkit.complaint.complaint import Pin
+from complaintkit.complaint.redress import LineState, OfferState
+from complaintkit.presets import standard
+from house import (
+    AMY,
+    ANN,
+    ASSESSED,
+    ASSESSMENT,
+    BO,
+    DESK,
+    DI,
+    FINDING,
+    LATER,
+    MONDAY,
+    OPS,
+    STANDARD,
+    TIGHT,
+    agreed,
+    apology,
+    cash,
+    closed,
+    euros,
+    intake,
+    on_table,
+    paid,
+    prepared,
+    story,
+    told,
+)
+
+RESOLVED = do.Close(EndingKind.RESOLVED)
+
+
+def codes(complaint: Complaint, command: do.Command, by: Actor = ANN) -> list[Code]:
+    reasons = reasons_against(complaint, command, STANDARD, by=by, at=LATER)
+    return [reason.code for reason in reasons]
+
+
+# --- the straight path ------------------------------------------------------------
+
+
+def test_a_complaint_goes_from_receipt_to_closure() -> None:
+    complaint, entries = told(
+        (do.ConfirmRecord(), ANN),
+        (do.Acknowledge("we call you", LATER), ANN),
+        *ASSESSED,
+        (do.Dispatch(), ANN),
+        (do.AcceptHandover(), BO),
+        (do.RecordFinding(FINDING), BO),
+        (do.PrepareOffers([Plan([cash(120), apology()], "as the rule says")]), BO),
+        (do.PresentOffer("C-1/o1"), BO),
+        (do.RecordAcceptance("C-1/o1"), ANN),
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.InstructRedress("C-1/o1/l2"), ANN),
+        (do.FulfilRedress("C-1/o1/l1", "transfer 88"), OPS),
+        (do.FulfilRedress("C-1/o1/l2"), BO),
+        (do.FollowUp(satisfied=True), ANN),
+        (RESOLVED, ANN),
+    )
+
+    assert [entry.status for entry in entries] == [
+        "received",
+        "received",
+        "received",
+        "assessed",
+        "dispatched",
+        "investigating",
+        "investigating",
+        "negotiating",
+        "negotiating",
+        "agreed",
+        "agreed",
+        "agreed",
+        "agreed",
+        "fulfilled",
+        "settled",
+        "closed",
+    ]
+    assert complaint.closed
+    assert complaint.version == len(entries) == 16
+    assert complaint.owner == "bo"
+    assert complaint.answer_by == LATER
+    assert [line.reference for line in complaint.fulfilled] == ["transfer 88", None]
+
+
+def test_an_entry_holds_what_was_asked_who_when_why_and_where_it_led() -> None:
+    _, entries = told(*ASSESSED)
+    entry = entries[1]
+
+    assert (entry.complaint_id, entry.number) == ("C-1", 2)
+    assert (entry.by, entry.command) == (ANN, do.Assess(ASSESSMENT))
+    assert (entry.at, entry.status) == (MONDAY + timedelta(minutes=1), "assessed")
+    assert [decision.policy for decision in entry.decisions] == [
+        "tiering",
+        "routing",
+        "compensation",
+    ]
+    assert not entry.closed
+
+
+def test_a_decision_names_the_condition_of_each_earlier_rule_that_failed() -> None:
+    _, entries = told(*ASSESSED)
+    tiering = entries[1].decisions[0]
+
+    assert tiering.rule == "otherwise"
+    assert [str(miss) for miss in tiering.missed][:3] == [
+        "safety: safety is yes",
+        "critical: severity is critical",
+        "very-large-loss: loss >= 10000.00 EUR",
+    ]
+
+
+def test_ids_of_parts_are_counted_on_and_never_reset() -> None:
+    steps = (
+        *on_table(10),
+        (do.RecordObjection("C-1/o1", "too little"), ANN),
+        (do.PrepareOffers([Plan([cash(20)]), Plan([cash(30)])]), ANN),
+    )
+
+    assert [offer.id for offer in story(*steps).offers] == [
+        "C-1/o1",
+        "C-1/o2",
+        "C-1/o3",
+    ]
+
+
+def test_what_happened_may_be_recorded_later_and_never_earlier() -> None:
+    friday = MONDAY - timedelta(days=3)
+
+    complaint = story((do.ConfirmRecord(happened_at=friday), ANN))
+
+    assert complaint.confirmed_at == friday
+    assert complaint.updated_at == MONDAY + timedelta(minutes=1)
+    with pytest.raises(NotAllowed, match="nothing is recorded before it happens"):
+        story((do.ConfirmRecord(happened_at=LATER), ANN))
+
+
+def test_several_commands_are_handled_as_one() -> None:
+    steps = [
+        Step(command=do.ConfirmRecord(), by=ANN, at=LATER, request_id="a"),
+        Step(command=do.Assess(ASSESSMENT), by=ANN, at=LATER, request_id="b"),
+    ]
+    complaint = story()
+
+    complaint_after, entries = handle_all(complaint, steps, STANDARD)
+
+    assert [entry.number for entry in entries] == [2, 3]
+    assert complaint_after.status == "assessed"
+    with pytest.raises(NotAllowed):
+        early = Step(command=RESOLVED, by=ANN, at=LATER)
+        handle_all(complaint, [*steps, early], STANDARD)
+
+
+# --- owner and hand-over ----------------------------------------------------------
+
+
+def test_whoever_took_the_complaint_owns_it_until_the_hand_over_is_signed() -> None:
+    dispatched = story(*ASSESSED, (do.Dispatch("quality"), ANN))
+    signed = handle(
+        dispatched, do.AcceptHandover(), STANDARD, by=BO, at=LATER
+    ).complaint
+
+    assert (dispatched.owner, signed.owner) == ("ann", "bo")
+    assert signed.handover is not None
+    assert (signed.handover.department, signed.handover.signed_by) == ("quality", "bo")
+
+
+def test_a_hand_over_is_not_signed_by_the_one_who_gives_it() -> None:
+    dispatched = story(*ASSESSED, (do.Dispatch(), ANN))
+
+    assert codes(dispatched, do.AcceptHandover(), ANN) == [Code.SIGNED_BY_GIVER]
+    assert codes(dispatched, do.AcceptHandover(), AMY) == []
+
+
+def test_there_is_nothing_to_sign_before_and_after_the_hand_over() -> None:
+    desk = STANDARD.with_(version="2", lifecycle=DESK)
+    before = story(*ASSESSED, rulebook=desk)
+    after = story(
+        *ASSESSED, (do.Dispatch(), ANN), (do.AcceptHandover(), BO), rulebook=desk
+    )
+
+    for complaint in (before, after):
+        [reason] = reasons_against(
+            complaint, do.AcceptHandover(), desk, by=DI, at=LATER
+        )
+        assert reason.code is Code.NO_HANDOVER
+
+
+def test_without_a_department_it_goes_where_the_rulebook_routes_it() -> None:
+    complaint = story(*ASSESSED, (do.Dispatch(), ANN))
+
+    assert complaint.handover is not None
+    assert complaint.handover.department == "billing"
+
+
+# --- refusals tell all the reasons, and leave everything as it was ------------------
+
+
+def test_a_refusal_tells_all_its_reasons_at_once() -> None:
+    complaint = story((do.ConfirmRecord(), ANN))
+    thief = Actor("eve", "thief")
+    roster = Situation(roster=Roster({"front_line": ["ann"]}))
+
+    with pytest.raises(NotAllowed) as caught:
+        handle(
+            complaint,
+            do.ConfirmRecord(happened_at=LATER),
+            STANDARD,
+            by=thief,
+            at=MONDAY,
+            given=roster,
+        )
+
+    assert [reason.code for reason in caught.value.reasons] == [
+        Code.ROLE_UNKNOWN,
+        Code.ROLE_NOT_HELD,
+        Code.TIME_BACKWARDS,
+        Code.HAPPENED_LATER,
+        Code.ALREADY_DONE,
+    ]
+    assert complaint == story((do.ConfirmRecord(), ANN))
+
+
+def test_a_command_comes_from_a_role_that_the_rulebook_knows() -> None:
+    complaint = story()
+
+    [reason] = reasons_against(
+        complaint, do.ConfirmRecord(), STANDARD, by=Actor("eve", "thief"), at=LATER
+    )
+
+    assert reason.sentence == (
+        "the rulebook knows no role thief; it knows director, front_line, manager, "
+        "operations, supervisor or system"
+    )
+
+
+def test_a_naive_moment_is_refused_as_a_reason_among_others() -> None:
+    complaint, naive = story(), datetime(2026, 3, 2, 17)  # noqa: DTZ001
+    reject = do.Close(EndingKind.REJECTED)
+
+    reasons = reasons_against(complaint, reject, STANDARD, by=ANN, at=naive)
+
+    assert [reason.code for reason in reasons] == [
+        Code.NO_TIME_ZONE,
+        Code.NOT_IN_STATUS,
+        Code.OTHER_ENDING,
+    ]
+    with pytest.raises(NotAllowed, match="names no time zone"):
+        handle(complaint, do.AddNote("x"), STANDARD, by=ANN, at=naive)
+
+
+def test_recorded_time_only_moves_forward() -> None:
+    complaint = story((do.AddNote("x"), ANN))
+    before = complaint.updated_at - timedelta(microseconds=1)
+
+    with pytest.raises(NotAllowed, match="recorded time only moves forward"):
+        handle(complaint, do.AddNote("y"), STANDARD, by=ANN, at=before)
+    same = handle(complaint, do.AddNote("y"), STANDARD, by=ANN, at=complaint.updated_at)
+    assert same.complaint.updated_at == complaint.updated_at
+
+
+def test_the_zone_a_moment_comes_in_does_not_matter() -> None:
+    complaint = story()
+    tokyo = LATER.astimezone(timezone(timedelta(hours=9)))
+
+    case = handle(complaint, do.AddNote("x"), STANDARD, by=ANN, at=tokyo)
+
+    assert case == handle(complaint, do.AddNote("x"), STANDARD, by=ANN, at=LATER)
+
+
+def test_something_that_is_no_command_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(InvalidValue, match="expected a command"):
+        handle(story(), do.ConfirmRecord, STANDARD, by=ANN, at=LATER)  # type: ignore[arg-type]
+
+
+def test_opening_is_refused_with_all_its_reasons() -> None:
+    yen = attrs.evolve(intake(), demand=Demand(loss=Money(5, "JPY")))
+
+    with pytest.raises(NotAllowed) as caught:
+        open_complaint(
+            yen,
+            STANDARD,
+            id="C-1",
+            by=Actor("eve", "thief"),
+            at=datetime(2020, 1, 1),  # noqa: DTZ001
+        )
+
+    assert [reason.code for reason in caught.value.reasons] == [
+        Code.NO_TIME_ZONE,
+        Code.ROLE_UNKNOWN,
+        Code.HAPPENED_LATER,
+        Code.OTHER_CURRENCY,
+    ]
+
+
+def test_a_complaint_is_opened_once() -> None:
+    complaint = story()
+    again = do.Open("C-1", complaint.intake, complaint.pin)
+
+    assert codes(complaint, again) == [Code.ALREADY_OPEN]
+
+
+# --- the rulebook is pinned -------------------------------------------------------
+
+
+def test_a_complaint_is_handled_under_the_rulebook_it_was_opened_under() -> None:
+    complaint = story()
+    stricter = STANDARD.with_(version="2")
+
+    with pytest.raises(
+        NotAllowed, match=r"under rulebook 'standard' version '1' .*, not"
+    ):
+        handle(complaint, do.AddNote("x"), stricter, by=ANN, at=LATER)
+
+
+def test_repinning_is_recorded_and_decides_anew() -> None:
+    grim = STANDARD.with_(
+        version="2",
+        tiering=STANDARD.tiering.table.replacing("large-loss"),
+    )
+    complaint = story(*ASSESSED, loss="5000.00")
+    repin = do.Repin(grim.pin, "new limits since May")
+
+    case = handle(complaint, repin, grim, by=ANN, at=LATER)
+
+    assert complaint.tier is not None
+    assert case.complaint.tier is not None
+    assert (complaint.tier.value, case.complaint.tier.value) == ("important", "general")
+    assert case.complaint.pin == grim.pin
+    assert handle(case.complaint, do.AddNote("x"), grim, by=ANN, at=LATER)
+    assert (
+        replay([*told(*ASSESSED, loss="5000.00")[1], *case.entries]) == case.complaint
+    )
+
+
+def test_a_complaint_is_repinned_to_the_rulebook_that_is_given() -> None:
+    two, yen = STANDARD.with_(version="2"), Pin("standard", "1", "JPY", "f")
+    complaint = story()
+
+    def against(pin: Pin, rulebook: Any) -> list[Code]:
+        command = do.Repin(pin, "why")
+        reasons = reasons_against(complaint, command, rulebook, by=ANN, at=LATER)
+        return [reason.code for reason in reasons]
+
+    assert against(yen, two) == [Code.OTHER_RULEBOOK]
+    assert against(STANDARD.pin, STANDARD) == [Code.SAME_RULEBOOK]
+    assert against(TIGHT.pin, TIGHT) == [Code.STATUS_UNKNOWN]
+    assert against(two.pin, two) == []
+
+
+def test_repinning_withdraws_the_approvals_of_the_old_ladder() -> None:
+    two = STANDARD.with_(version="2")
+    granted = (
+        *prepared(Plan([cash(500)]), Plan([cash(600)]), Plan([cash(1)])),
+        (do.RequestApproval("C-1/o1"), ANN),
+        (do.Approve("C-1/o1"), BO),
+        (do.RequestApproval("C-1/o2"), ANN),
+        (do.DeclineApproval("C-1/o2", "too much"), BO),
+        (do.PresentOffer("C-1/o3"), ANN),
+    )
+    repin = do.Repin(two.pin, "new ladder")
+
+    after = handle(story(*granted), repin, two, by=ANN, at=LATER).complaint
+
+    assert [offer.approval is None for offer in after.offers] == [True, False, True]
+    [reason] = reasons_against(after, do.PresentOffer("C-1/o1"), two, by=ANN, at=LATER)
+    assert reason.code is Code.BEYOND_AUTHORITY
+
+
+def test_a_complaint_of_another_currency_cannot_be_repinned() -> None:
+    yen = standard("JPY", scale=100)
+    reasons = reasons_against(story(), do.Repin(yen.pin, "move"), yen, by=ANN, at=LATER)
+
+    assert [reason.code for reason in reasons] == [Code.OTHER_CURRENCY]
+
+
+# --- retries ----------------------------------------------------------------------
+
+
+def test_a_repeated_request_gives_the_same_complaint_and_no_entries() -> None:
+    complaint = story(*agreed(50))
+    instruct = do.InstructRedress("C-1/o1/l1")
+    first = handle(complaint, instruct, STANDARD, by=ANN, at=LATER, request_id="r-9")
+
+    again = handle(
+        first.complaint,
+        instruct,
+        STANDARD,
+        by=ANN,
+        at=LATER + timedelta(days=1),
+        request_id="r-9",
+    )
+
+    assert again == (first.complaint, ())
+
+
+@pytest.mark.parametrize(
+    ("command", "by"), [(do.AddNote("other"), ANN), (do.AddNote("note"), AMY)]
+)
+def test_a_request_id_used_for_something_else_is_refused(
+    command: do.Command, by: Actor
+) -> None:
+    note = do.AddNote("note")
+    first = handle(story(), note, STANDARD, by=ANN, at=LATER, request_id="r-9")
+
+    with pytest.raises(
+        NotAllowed, match="request r-9 was already used by ann for AddN"
+    ):
+        handle(first.complaint, command, STANDARD, by=by, at=LATER, request_id="r-9")
+
+
+def test_the_request_that_opened_a_complaint_is_not_free_either() -> None:
+    opened = open_complaint(
+        intake(), STANDARD, id="C-1", by=ANN, at=MONDAY, request_id="r-1"
+    )
+
+    [reason] = reasons_against(
+        opened.complaint,
+        do.AddNote("x"),
+        STANDARD,
+        by=ANN,
+        at=LATER,
+        request_id="r-1",
+    )
+
+    assert reason.code is Code.REQUEST_REUSED
+
+
+# --- redress ----------------------------------------------------------------------
+
+
+def test_nothing_is_carried_out_that_was_not_agreed() -> None:
+    complaint = story(*on_table(50))
+
+    assert codes(complaint, do.InstructRedress("C-1/o1/l1")) == [Code.UNKNOWN_LINE]
+    assert codes(story(*agreed(50)), do.FulfilRedress("C-1/o1/l1")) == [Code.LINE_STATE]
+
+
+def test_a_line_is_instructed_once_and_paid_once() -> None:
+    instruct, fulfil = do.InstructRedress("C-1/o1/l1"), do.FulfilRedress("C-1/o1/l1")
+    instructed = story(*agreed(50), (instruct, ANN))
+    fulfilled = story(*paid(50))
+
+    assert codes(instructed, instruct) == [Code.LINE_STATE]
+    assert codes(fulfilled, instruct) == [Code.LINE_STATE]
+    assert Code.LINE_STATE in codes(fulfilled, fulfil)
+
+
+def test_a_line_that_failed_for_certain_may_be_instructed_again() -> None:
+    failed = story(
+        *agreed(50),
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FailRedress("C-1/o1/l1", "account closed"), OPS),
+    )
+
+    assert failed.ledger[0].state is LineState.FAILED
+    assert codes(failed, do.InstructRedress("C-1/o1/l1")) == []
+    assert codes(failed, do.FulfilRedress("C-1/o1/l1")) == [Code.LINE_STATE]
+
+
+def test_a_payment_of_unknown_outcome_is_neither_paid_nor_free_to_retry() -> None:
+    unknown = story(
+        *agreed(50),
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FailRedress("C-1/o1/l1", "the bank timed out", certain=False), OPS),
+    )
+
+    assert codes(unknown, do.InstructRedress("C-1/o1/l1")) == [Code.LINE_STATE]
+    assert codes(unknown, do.FulfilRedress("C-1/o1/l1")) == []
+    assert codes(unknown, do.FailRedress("C-1/o1/l1", "not booked")) == []
+    assert unknown.fulfilled == ()
+
+
+def test_an_offer_is_presented_and_accepted_once_and_never_after_a_no() -> None:
+    present, accept = do.PresentOffer("C-1/o1"), do.RecordAcceptance("C-1/o1")
+    turned_down = story(*on_table(50), (do.RecordObjection("C-1/o1", "no"), ANN))
+
+    assert codes(story(*on_table(50)), present) == [Code.OFFER_STATE]
+    assert codes(story(*agreed(50)), accept) == [Code.OFFER_STATE]
+    assert codes(turned_down, accept) == [Code.OFFER_STATE]
+    assert codes(turned_down, present) == [Code.OFFER_STATE]
+
+
+def test_a_part_that_is_not_there_is_named_with_those_that_are() -> None:
+    complaint = story(*on_table(50))
+
+    for command in (
+        do.PresentOffer("C-1/o9"),
+        do.RecordAcceptance("C-1/o9"),
+        do.RecordObjection("C-1/o9", "no"),
+        do.RequestApproval("C-1/o9"),
+        do.Approve("C-1/o9"),
+        do.DeclineApproval("C-1/o9", "no"),
+    ):
+        [reason] = reasons_against(complaint, command, STANDARD, by=ANN, at=LATER)
+        assert reason.sentence == "there is no offer C-1/o9; there are C-1/o1"
+
+
+def test_an_offer_is_in_the_complaints_currency() -> None:
+    dollars = Redress(
+        RedressForm.VOUCHER, Money(5, "USD"), euros(5), department="finance"
+    )
+    complaint = story(*ASSESSED)
+
+    assert codes(complaint, do.PrepareOffers([Plan([dollars])])) == [
+        Code.OTHER_CURRENCY
+    ]
+
+
+def test_an_approval_that_was_not_asked_for_is_not_given() -> None:
+    complaint = story(*prepared(Plan([cash(500)])))
+
+    assert codes(complaint, do.Approve("C-1/o1"), BO) == [Code.NO_APPROVAL_ASKED]
+
+
+# --- follow-up and the endings ----------------------------------------------------
+
+
+def test_a_complaint_is_not_resolved_before_the_customer_was_asked() -> None:
+    """Unless the first contact settled it on the spot."""
+    grave = attrs.evolve(ASSESSMENT, safety=True)
+    on_the_spot = story(*paid(50))
+    urgent = story((do.Assess(grave), ANN), *paid(50)[1:])
+    handed_over = story(
+        *ASSESSED, (do.Dispatch(), ANN), (do.AcceptHandover(), BO), *paid(50)[1:]
+    )
+
+    assert codes(on_the_spot, RESOLVED) == []
+    assert codes(urgent, RESOLVED) == [Code.NOT_FOLLOWED_UP]
+    assert codes(handed_over, RESOLVED) == [Code.NOT_FOLLOWED_UP]
+
+
+def test_a_dissatisfied_customer_sends_the_complaint_back_to_work() -> None:
+    complaint = story(*paid(50), (do.FollowUp(satisfied=False), ANN))
+
+    assert complaint.status == "negotiating"
+    assert not complaint.satisfied
+    assert [followed.satisfied for followed in complaint.follow_ups] == [False]
+
+
+def test_a_follow_up_waits_until_nothing_is_owed() -> None:
+    owed = story(*agreed(50))
+    desk = STANDARD.with_(version="2", lifecycle=DESK)
+    table = story(*on_table(50), rulebook=desk)
+
+    assert Code.REDRESS_OUTSTANDING in codes(owed, do.FollowUp(satisfied=True))
+    [reason] = reasons_against(
+        table, do.FollowUp(satisfied=True), desk, by=ANN, at=LATER
+    )
+    assert reason.code is Code.OFFER_ON_TABLE
+
+
+def test_an_explanation_that_satisfies_resolves_a_complaint() -> None:
+    complaint = story(*ASSESSED, (do.FollowUp(satisfied=True), ANN), (RESOLVED, ANN))
+
+    assert complaint.closed
+    assert complaint.ending is not None
+    assert complaint.ending.kind is EndingKind.RESOLVED
+
+
+def test_a_complaint_is_rejected_with_the_reason_given_to_the_customer() -> None:
+    reject = do.RejectComplaint("the bag was not in our care")
+    complaint = story(*ASSESSED, (reject, ANN))
+
+    assert complaint.ending is not None
+    assert complaint.ending.because == "the bag was not in our care"
+    assert codes(complaint, RESOLVED) == [Code.OTHER_ENDING]
+    assert codes(complaint, do.Close(EndingKind.REJECTED)) == []
+    assert codes(complaint, do.Acknowledge()) == [Code.ENDED]
+    assert codes(complaint, do.AddNote("told by phone")) == []
+
+
+def test_a_complaint_is_not_rejected_while_something_promised_is_open() -> None:
+    reject = do.RejectComplaint("no")
+
+    assert codes(story(*on_table(50)), reject) == [Code.OFFER_ON_TABLE]
+    assert Code.REDRESS_OUTSTANDING in codes(story(*agreed(50)), reject)
+
+
+def test_a_withdrawal_cancels_what_was_not_begun() -> None:
+    withdrawn = story(*agreed(50), (do.Withdraw("sorted it out"), ANN))
+    offered = story(*on_table(50), (do.Withdraw(), ANN))
+
+    assert withdrawn.ledger[0].state is LineState.CANCELLED
+    assert withdrawn.committed == euros(0)
+    assert offered.offers[0].state is OfferState.LAPSED
+    assert codes(withdrawn, do.Close(EndingKind.WITHDRAWN)) == []
+
+
+@pytest.mark.parametrize("certain", [None, False])
+def test_nothing_ends_while_money_is_in_flight(certain: bool | None) -> None:  # noqa: FBT001
+    steps = [*agreed(50), (do.InstructRedress("C-1/o1/l1"), ANN)]
+    if certain is False:
+        timeout = do.FailRedress("C-1/o1/l1", "timeout", certain=False)
+        steps.append((timeout, OPS))
+
+    assert codes(story(*steps), do.Withdraw()) == [Code.REDRESS_OUTSTANDING]
+
+
+def test_a_closed_complaint_takes_notes_and_a_reopening_and_nothing_else() -> None:
+    complaint = story(*closed(50))
+    open_now = {
+        (each.command, each.target)
+        for each in available(complaint, STANDARD, by=ANN, at=LATER)
+        if each.is_open
+    }
+
+    assert open_now == {(do.AddNote, None), (do.Reopen, None), (do.Repin, None)}
+
+
+def test_a_reopened_complaint_goes_back_to_work_and_counts_what_it_cost() -> None:
+    reopened = story(
+        *closed(150),
+        (do.Reopen("it leaks again"), AMY),
+        (do.PrepareOffers([Plan([cash(51)])]), ANN),
+    )
+
+    assert (reopened.closed, reopened.ending, reopened.reopenings) == (False, None, 1)
+    assert codes(reopened, do.PresentOffer("C-1/o2")) == [Code.BEYOND_AUTHORITY]
+    assert codes(story(*ASSESSED), do.Reopen("x"))[-1] is Code.NOT_CLOSED
+
+
+def test_two_reopenings_raise_the_tier_when_it_is_assessed_again() -> None:
+    again = ((do.Reopen("again"), ANN), (do.FollowUp(satisfied=True), ANN))
+    steps = (
+        *closed(50),
+        *again,
+        (RESOLVED, ANN),
+        (do.Reopen("and again"), ANN),
+        (do.Assess(ASSESSMENT), ANN),
+    )
+
+    complaint = story(*steps)
+
+    assert complaint.tier is not None
+    assert complaint.tier.value == "important"
+
+
+def test_a_lifecycle_without_a_gate_does_not_switch_the_rules_off() -> None:
+    """On this desk every command is open in every status; the rules still hold."""
+    desk = STANDARD.with_(version="2", lifecycle=DESK)
+    complaint = story(*prepared(Plan([cash("200.01")])), rulebook=desk)
+
+    [reason] = reasons_against(
+        complaint, do.PresentOffer("C-1/o1"), desk, by=ANN, at=LATER
+    )
+
+    assert reason.code is Code.BEYOND_AUTHORITY
+    with pytest.raises(NotAllowed, match="there is no ledger line"):
+        handle(complaint, do.InstructRedress("C-1/o1/l1"), desk, by=ANN, at=LATER)
+    with pytest.raises(NotAllowed, match="has not been asked"):
+        handle(complaint, RESOLVED, desk, by=ANN, at=LATER)
+
+
+def test_a_decision_that_cannot_be_made_is_a_refusal_that_names_the_value() -> None:
+    complaint = story(rulebook=TIGHT)
+    nobody_known = do.Assess(attrs.evolve(ASSESSMENT, responsibility=None))
+
+    with pytest.raises(NotAllowed, match="tiering cannot be decided: responsible is"):
+        handle(complaint, nobody_known, TIGHT, by=ANN, at=LATER)
+    with pytest.raises(NotAllowed, match="no rule covers this case"):
+        story(*ASSESSED, rulebook=TIGHT, loss=None)
+
+
+# --- what is available ------------------------------------------------------------
+
+
+def test_available_tells_what_is_open_on_what_and_why_the_rest_is_not() -> None:
+    complaint = story(*prepared(Plan([cash(100)]), Plan([cash(500)])))
+
+    found = {
+        (each.command, each.target): each
+        for each in available(complaint, STANDARD, by=ANN, at=LATER)
+    }
+
+    assert found[do.PresentOffer, "C-1/o1"].is_open
+    assert [r.code for r in found[do.PresentOffer, "C-1/o2"].reasons] == [
+        Code.BEYOND_AUTHORITY
+    ]
+    assert found[do.RequestApproval, "C-1/o2"].is_open
+    assert not found[do.RequestApproval, "C-1/o1"].is_open
+    assert found[do.AddNote, None].is_open
+    assert (do.Open, None) not in found
+    assert {each.command for each in found.values()} >= {do.Close, do.Withdraw}
+
+
+def test_available_agrees_with_handle_where_the_target_is_all_there_is_to_say() -> None:
+    complaint = story(*agreed(100))
+
+    for each in available(complaint, STANDARD, by=OPS, at=LATER):
+        if each.target is None or each.command in (do.FailRedress, do.RecordObjection):
+            continue
+        if each.command in (do.DeclineApproval, do.Close):
+            continue
+        command = each.command(each.target)  # type: ignore[call-arg]
+        assert each.reasons == reasons_against(
+            complaint, command, STANDARD, by=OPS, at=LATER
+        )
+
+
+def test_available_says_so_where_the_moment_names_no_zone() -> None:
+    naive = datetime(2027, 1, 1)  # noqa: DTZ001
+
+    found = available(story(), STANDARD, by=ANN, at=naive)
+
+    assert all(each.reasons[0].code is Code.NO_TIME_ZONE for each in found)
+
+
+def test_available_lists_the_steps_of_the_lifecycle() -> None:
+    desk = STANDARD.with_(version="2", lifecycle=DESK)
+    complaint = story(*ASSESSED, rulebook=desk)
+
+    steps = [
+        each
+        for each in available(complaint, desk, by=ANN, at=LATER)
+        if each.command is do.Advance
+    ]
+
+    assert [(each.target, each.is_open) for each in steps] == [("calm", True)]
+
+
+# --- replay -----------------------------------------------------------------------
+
+
+def test_replaying_the_entries_gives_the_complaint() -> None:
+    complaint, entries = told(*closed(50))
+
+    assert replay(entries) == complaint
+
+
+@pytest.mark.parametrize(
+    ("doctored", "says"),
+    [
+        (lambda e: e[1:], "position 0: expected number 1, found 2"),
+        (lambda e: [*e[:2], *e[3:]], "position 2: expected number 3, found 4"),
+        (lambda e: e[:2] + e[1:2], "position 2: expected number 3, found 2"),
+        (
+            lambda e: [attrs.evolve(e[1], number=1)],
+            "position 0: a history begins with Open",
+        ),
+        (
+            lambda e: [e[0], attrs.evolve(e[1], complaint_id="C-2")],
+            "expected complaint C-1, found C-2",
+        ),
+        (
+            lambda e: [e[0], attrs.evolve(e[1], at=MONDAY - timedelta(days=1))],
+            "is before 2026-03-02",
+        ),
+        (
+            lambda e: [e[0], attrs.evolve(e[0], number=2)],
+            "the complaint is opened twice",
+        ),
+        (
+            lambda e: [e[0], attrs.evolve(e[4], number=2)],
+            "there is no offer C-1/o1",
+        ),
+        (
+            lambda e: [*e[:3], attrs.evolve(e[3], command=do.Approve("C-1/o1"))],
+            "no approval of C-1/o1 was asked",
+        ),
+        (lambda e: [], "expected Open, found none"),
+    ],
+)
+def test_entries_that_are_no_history_are_refused(doctored: Any, says: str) -> None:
+    _, entries = told(*closed(50))
+
+    with pytest.raises(BrokenHistory, match=says):
+        replay(doctored(entries))
