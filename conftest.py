@@ -3,6 +3,7 @@
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 
 from sybil import Sybil
+from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
@@ -17,7 +18,9 @@ pytest_collect_file = SybilCollection(
         ),
         Sybil(
             parsers=[DocTestParser(optionflags=_FLAGS)],
-            pattern="src/**/*.py",
+            path="src",
+            pattern="*.py",
+            document_types={".py": PythonDocStringDocument},
         ),
     ]
 ).pytest()

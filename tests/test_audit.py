@@ -66,6 +66,11 @@ def test_sealing_all_at_once_or_one_by_one_makes_one_chain() -> None:
         (lambda c: c[2].update(salt="another salt of mine"), 0, None),
         (lambda c: c.pop(2), 2, "one is missing or moved"),
         (lambda c: c.insert(2, c[4]), 2, "one is missing or moved"),
+        (
+            lambda c: c.__setitem__(slice(2, 4), [c[3] | {"previous": c[1]["digest"]}]),
+            2,
+            "its content was changed",
+        ),
         (lambda c: c.reverse(), 0, "one is missing or moved"),
         (lambda c: c[1].pop("salt"), 1, "it is no sealed entry"),
         (lambda c: c.__setitem__(1, "entry"), 1, "it is no sealed entry"),

@@ -178,8 +178,8 @@ def test_several_commands_are_handled_as_one() -> None:
 
     assert [entry.number for entry in entries] == [2, 3]
     assert complaint_after.status == "assessed"
+    early = Step(command=RESOLVED, by=ANN, at=LATER)
     with pytest.raises(NotAllowed):
-        early = Step(command=RESOLVED, by=ANN, at=LATER)
         handle_all(complaint, [*steps, early], STANDARD)
 
 
@@ -789,6 +789,14 @@ def test_replaying_the_entries_gives_the_complaint() -> None:
         (
             lambda e: [*e[:3], attrs.evolve(e[3], command=do.Approve("C-1/o1"))],
             "no approval of C-1/o1 was asked",
+        ),
+        (
+            lambda e: [e[0], attrs.evolve(e[1], command=do.AcceptHandover())],
+            "no hand-over waits for a signature",
+        ),
+        (
+            lambda e: [e[0], attrs.evolve(e[1], decisions=e[3].decisions)],
+            "Assess needs nobody's authority",
         ),
         (lambda e: [], "expected Open, found none"),
     ],

@@ -248,6 +248,21 @@ def test_an_event_with_a_wildcard_is_refused() -> None:
         taken_in(Wild)
 
 
+def test_a_transition_to_several_statuses_is_refused() -> None:
+    class Parted(Chart):
+        inbox = State(initial=True)
+        work = State()
+        gone = State()
+        assess = inbox.to(work)
+        close = work.to(gone) | inbox.to(gone)
+        reopen = gone.to(inbox)
+
+    Parted.inbox.transitions[0]._targets.append(Parted.gone)  # noqa: SLF001 - as SCXML does
+
+    with pytest.raises(InvalidRulebook, match="from inbox needs one target"):
+        taken_in(Parted)
+
+
 def test_several_problems_are_told_at_once() -> None:
     with pytest.raises(InvalidRulebook) as caught:
         taken_in(chart(asess=lambda a, b, c: a.to(b)), waiting=["x"])
@@ -316,6 +331,18 @@ def test_a_guard_that_refuses_is_named() -> None:
 
     with pytest.raises(NotAllowed, match="may not leave open yet: none of few_notes"):
         handle(complaint, do.Assess(ASSESSMENT), rulebook, by=ANN, at=LATER)
+
+
+def test_where_a_command_is_allowed_anywhere_a_guard_holds_no_complaint_up() -> None:
+    lifecycle = Lifecycle.of(
+        chart(assess=lambda a, b, c: a.to(b, unless=always)),
+        closed=["gone"],
+        anywhere=["assess"],
+    )
+    rulebook = STANDARD.with_(version="2", lifecycle=lifecycle)
+
+    assert story(*ASSESSED, rulebook=rulebook).status == "inbox"
+    assert lifecycle.guards("inbox", "assess") == ("not always",)
 
 
 def test_a_guard_cannot_write_to_what_it_reads() -> None:

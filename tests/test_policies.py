@@ -594,6 +594,21 @@ def test_an_approver_has_an_allowance_too() -> None:
         assert codes(complaint, approve, BO, TIGHT, given) == expected
 
 
+def test_what_an_approver_stands_for_already_is_not_counted_twice() -> None:
+    steps = (
+        *prepared(Plan([cash(400)]), Plan([cash(50)])),
+        (do.RequestApproval("C-1/o1"), ANN),
+        (do.Approve("C-1/o1"), BO),
+        (do.PresentOffer("C-1/o2"), ANN),
+    )
+    complaint = story(*steps, rulebook=TIGHT, given=NONE_SPENT)
+    present = do.PresentOffer("C-1/o1")
+
+    for spent, expected in ((500, []), (501, [Code.BEYOND_AUTHORITY])):
+        given = Situation(spent_by_actor=euros(spent))
+        assert codes(complaint, present, BO, TIGHT, given) == expected
+
+
 # --- rulebooks --------------------------------------------------------------------
 
 

@@ -363,6 +363,14 @@ def test_a_decision_says_because_where_its_rule_does() -> None:
     assert decision.inputs == (("hurt", True),)
 
 
+def test_a_decision_on_nothing_says_only_which_rule_hit() -> None:
+    table = RuleTable("routing", Facts, [otherwise("billing")])
+
+    assert str(table.explain()) == (
+        "routing: billing, by rule otherwise\n  hit  otherwise: always"
+    )
+
+
 def test_a_notebook_shows_the_hit_row_marked_and_the_text_escaped() -> None:
     decision: Decision[str] = Decision("t", "<b>", "r & s", "a < b", "", (), ())
 

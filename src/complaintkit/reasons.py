@@ -158,6 +158,8 @@ class Reason:
     >>> reason = Reason(Code.ROLE_NOT_HELD, {"actor": "ann", "role": "manager"})
     >>> reason.sentence
     'the roster does not give ann the role manager'
+    >>> print(reason)
+    the roster does not give ann the role manager
     """
 
     code: Code

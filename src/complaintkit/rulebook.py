@@ -146,9 +146,7 @@ def _parts(value: Any) -> Iterable[object]:
 def _type_content(kind: type) -> object:
     if issubclass(kind, Facts):
         return [_content(fact) for fact in kind.declared().values()]
-    if issubclass(kind, Enum):
-        return [kind.__name__, *(member.name for member in kind)]
-    return kind.__name__
+    return [kind.__name__, *getattr(kind, "__members__", ())]
 
 
 def _currencies(value: Any) -> Iterator[str]:

@@ -111,21 +111,20 @@ def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
 class Intake:
     """The intake record (投诉登记): objective and complete.
 
-        *received_at* is when the complaint reached the house, which may be earlier than
-        its entry. *on_behalf_of* is the user for whom a dealer or representative
-        complains. Source of the fields: ISO 10002:2018, 8.2.
+    *received_at* is when the complaint reached the house, which may be earlier than
+    its entry. *on_behalf_of* is the user for whom a dealer or representative
+    complains. Source of the fields: ISO 10002:2018, 8.2.
 
-        >>> from collections.abc import Iterable
-    from datetime import datetime, timezone
-        >>> intake = Intake(
-        ...     complainant=Person(name="Li Wei"),
-        ...     channel=Channel.HOTLINE,
-        ...     received_at=datetime(2026, 3, 2, 9, tzinfo=timezone.utc),
-        ...     description="The kettle leaks.",
-        ...     demand=Demand(kind=DemandKind.RESTORATIVE),
-        ... )
-        >>> intake.evidence
-        ()
+    >>> from datetime import datetime, timezone
+    >>> intake = Intake(
+    ...     complainant=Person(name="Li Wei"),
+    ...     channel=Channel.HOTLINE,
+    ...     received_at=datetime(2026, 3, 2, 9, tzinfo=timezone.utc),
+    ...     description="The kettle leaks.",
+    ...     demand=Demand(kind=DemandKind.RESTORATIVE),
+    ... )
+    >>> intake.evidence
+    ()
     """
 
     complainant: Person = field(validator=a(Person))

@@ -221,6 +221,11 @@ class Approval:
         return Approval(self.authority, self.asked_by, signed_by, state)
 
     @property
+    def hands(self) -> tuple[str, ...]:
+        """Who asked and who said yes already, and so cannot say yes again."""
+        return (self.asked_by, *self.signed_by)
+
+    @property
     def next_role(self) -> str:
         """The role whose yes or no is waited for while the request is open."""
         return self.authority.ladder[len(self.signed_by)]
@@ -283,14 +288,6 @@ class Offer:
     def stands(self) -> bool:
         """Whether it may still bind the house: neither turned down nor lapsed."""
         return self.state not in (OfferState.TURNED_DOWN, OfferState.LAPSED)
-
-    @property
-    def hands(self) -> tuple[str, ...]:
-        """Who has a hand in it already and so cannot approve it."""
-        if self.approval is None:
-            return (self.prepared_by,)
-        asked = (self.prepared_by, self.approval.asked_by)
-        return asked + self.approval.signed_by
 
 
 class LineState(Enum):

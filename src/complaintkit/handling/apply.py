@@ -53,9 +53,12 @@ def _settle_authority(
     if isinstance(command, do.RequestApproval):
         approval = Approval(authority, by.id)
         replaced(draft, offer_of(draft, command.offer).asked(approval))
-    elif isinstance(command, do.Approve | do.PresentOffer):
-        offer = offer_of(draft, command.offer)
-        replaced(draft, offer.authorised(authority.holder))
+        return
+    if not isinstance(command, do.Approve | do.PresentOffer):
+        name = type(command).__name__
+        raise BrokenHistory(draft.version, f"{name} needs nobody's authority")
+    offer = offer_of(draft, command.offer)
+    replaced(draft, offer.authorised(authority.holder))
 
 
 def stamp(draft: Draft, entry: Entry) -> None:

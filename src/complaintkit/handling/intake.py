@@ -9,6 +9,7 @@ from complaintkit import commands as do
 from complaintkit.complaint.complaint import Draft, Handover
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import ApprovalState, Offer, OfferState
+from complaintkit.errors import BrokenHistory
 from complaintkit.handling.kind import Context, Kind
 from complaintkit.reasons import Code, Reason
 from complaintkit.rules.decision import Decision
@@ -108,8 +109,9 @@ def _handover_waits(context: Context, target: str | None) -> Iterator[Reason]:
 def _record_signature(
     draft: Draft, command: do.AcceptHandover, by: Actor, when: datetime
 ) -> None:
-    if draft.handover is not None:
-        draft.handover = evolve(draft.handover, signed_by=by.id)
+    if draft.handover is None:
+        raise BrokenHistory(draft.version, "no hand-over waits for a signature")
+    draft.handover = evolve(draft.handover, signed_by=by.id)
     draft.owner = by.id
 
 

@@ -135,7 +135,7 @@ def _asked_of_the_actor(context: Context, target: str | None) -> Iterator[Reason
     if by.role != approval.next_role:
         parameters = {"offer": target, "needed": approval.next_role, "role": by.role}
         yield Reason(Code.NOT_THE_APPROVER, parameters)
-    if by.id in offer.hands:
+    if by.id in (offer.prepared_by, *approval.hands):
         yield Reason(Code.MAKER_IS_CHECKER, {"actor": by.id, "offer": target})
 
 

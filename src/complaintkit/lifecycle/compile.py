@@ -1,7 +1,8 @@
 """From a chart to a table of moves, refusing what a table cannot say."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from inspect import Parameter, isfunction, signature
+from typing import cast
 
 from statemachine import State, StateChart
 from statemachine.transition import Transition
@@ -136,17 +137,12 @@ def _guard_problem(guard: object) -> str | None:
 
 def _moves(transition: Transition) -> Iterator[Move]:
     guards = tuple(
-        (_as_guard(spec.func), bool(spec.expected_value)) for spec in transition.cond
+        (cast("Guard", spec.func), bool(spec.expected_value))
+        for spec in transition.cond
     )
     source, target = value_of(transition.source), value_of(transition.targets[0])
     for event in transition.events:
         yield Move(source, str(event), target, guards)
-
-
-def _as_guard(function: Callable[..., object] | str) -> Guard:
-    if isinstance(function, str):
-        raise InvalidRulebook([f"the guard {function!r} is a name"])
-    return function
 
 
 def _ambiguities(moves: tuple[Move, ...]) -> Iterator[str]:

@@ -71,10 +71,6 @@ class Fact:
         """Whether a present *value* is of this fact's type."""
         raise NotImplementedError
 
-    def plain(self, value: object) -> Plain:
-        """*value* as a decision records it."""
-        raise NotImplementedError
-
     def describe(self, test: Test) -> str:
         """The condition in words."""
         words = [self._words(test)] if test.spans or test.members else []
@@ -112,12 +108,8 @@ class Choice(Fact, Generic[E]):
     def accepts(self, value: object) -> bool:
         return isinstance(value, self.kind)
 
-    def plain(self, value: object) -> Plain:
-        plain: Plain = value.value if isinstance(value, Enum) else None
-        return plain
-
     def _words(self, test: Test) -> str:
-        names = [str(self.plain(member)) for member in test.members]
+        names = [str(getattr(member, "value", member)) for member in test.members]
         return f"{self.name} is {' or '.join(names)}"
 
     def content(self) -> tuple[object, ...]:
@@ -166,9 +158,6 @@ class Flag(Fact):
 
     def accepts(self, value: object) -> bool:
         return isinstance(value, bool)
-
-    def plain(self, value: object) -> Plain:
-        return bool(value)
 
     def _words(self, test: Test) -> str:
         names = ["yes" if member else "no" for member in test.members]
@@ -238,9 +227,6 @@ class Number(Measured[int]):
     def accepts(self, value: object) -> bool:
         return type(value) is int
 
-    def plain(self, value: object) -> Plain:
-        return value if type(value) is int else None
-
     def content(self) -> tuple[object, ...]:
         return (*super().content(), self.low, self.high)
 
@@ -262,9 +248,6 @@ class Amount(Measured[Money]):
 
     def accepts(self, value: object) -> bool:
         return isinstance(value, Money)
-
-    def plain(self, value: object) -> Plain:
-        return str(value)
 
     def content(self) -> tuple[object, ...]:
         return (*super().content(), self.up_to)

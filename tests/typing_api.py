@@ -1,0 +1,66 @@
+"""What the type checker must infer on the public surface; checked, never run."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import assert_type
+
+import complaintkit.commands as do
+from complaintkit import (
+    Actor,
+    Complaint,
+    Decision,
+    Entry,
+    Handled,
+    Intake,
+    Money,
+    Reason,
+    Rounding,
+    Rulebook,
+    RuleTable,
+    Severity,
+    Tier,
+    available,
+    handle,
+    open_complaint,
+    otherwise,
+    reasons_against,
+    replay,
+    rule,
+)
+from complaintkit.codec import Codec
+from complaintkit.handling import Availability
+from complaintkit.policies.facts import ComplaintFacts as F
+from complaintkit.presets import standard
+
+
+def surface(intake: Intake, by: Actor, at: datetime, data: dict[str, object]) -> None:
+    rulebook = standard("EUR")
+    assert_type(rulebook, Rulebook)
+
+    opened = open_complaint(intake, rulebook, id="C-1", by=by, at=at)
+    assert_type(opened, Handled)
+    complaint, entries = opened
+    assert_type(complaint, Complaint)
+    assert_type(entries, tuple[Entry, ...])
+
+    assert_type(handle(complaint, do.ConfirmRecord(), rulebook, by=by, at=at), Handled)
+    reasons = reasons_against(complaint, do.ConfirmRecord(), rulebook, by=by, at=at)
+    assert_type(reasons, tuple[Reason, ...])
+    assert_type(available(complaint, rulebook, by=by, at=at), tuple[Availability, ...])
+    assert_type(replay(entries), Complaint)
+
+    table = RuleTable(
+        "tiering",
+        F,
+        [
+            rule("grave", F.severity >= Severity.HIGH, then=Tier.URGENT),
+            otherwise(Tier.GENERAL),
+        ],
+    )
+    assert_type(table, RuleTable[Tier])
+    assert_type(table.outcome(complaint), Tier)
+    assert_type(table.decide(complaint), Decision[Tier])
+
+    assert_type(Money("1.00", "EUR") + Money(1, "EUR"), Money)
+    assert_type(Money(1, "EUR").times(Decimal("1.5"), Rounding.HALF_UP), Money)
+    assert_type(Codec().from_dict(data, Entry), Entry)
