@@ -44,7 +44,7 @@ def seal(
         )
     links: list[Sealed] = []
     for entry in stored_entries:
-        digest = _digest(after, _without_text(entry, salt, ""))
+        digest = _digest(after, _without_text(entry, salt))
         link = {"entry": entry, "salt": salt, "previous": after, "digest": digest}
         links.append(link)
         after = digest
@@ -87,7 +87,7 @@ def erase(link: Stored) -> Sealed:
     salt = link["salt"]
     entry = link["entry"]
     if salt is not None:
-        entry = _without_text(entry, salt, "")
+        entry = _without_text(entry, salt)
     return {**link, "entry": entry, "salt": None}
 
 
@@ -99,7 +99,7 @@ def _problem(link: Stored, after: str) -> str | None:
             f"it follows {link['previous']!r}, not {after!r}: one is missing or moved"
         )
     try:
-        content = _without_text(link["entry"], link["salt"], "")
+        content = _without_text(link["entry"], link["salt"])
         digest = _digest(after, content)
     except (TypeError, AttributeError, ValueError):
         return "its content cannot be read: personal data without a salt, or no JSON"
@@ -108,23 +108,31 @@ def _problem(link: Stored, after: str) -> str | None:
     return None
 
 
-def _without_text(value: Any, salt: str, path: str) -> Any:
+def _without_text(value: Any, salt: str, *path: object) -> Any:
     """*value* with every personal text replaced by its salted digest."""
-    if isinstance(value, Mapping):
-        if set(value) == {"personal"} and isinstance(value["personal"], str):
-            message = f"{path}\0{value['personal']}".encode()
-            digest = hmac.new(salt.encode(), message, hashlib.sha256).hexdigest()
-            return {"erased": digest}
+    if isinstance(value, dict):
+        text = value.get("personal")
+        if len(value) == 1 and isinstance(text, str):
+            return {"erased": _salted(text, salt, path)}
         return {
-            key: _without_text(each, salt, f"{path}/{key}")
+            key: _without_text(each, salt, *path, key)
+            if isinstance(each, _NESTED)
+            else each
             for key, each in value.items()
         }
-    if isinstance(value, list | tuple):
-        return [
-            _without_text(each, salt, f"{path}/{place}")
-            for place, each in enumerate(value)
-        ]
-    return value
+    return [
+        _without_text(each, salt, *path, place) if isinstance(each, _NESTED) else each
+        for place, each in enumerate(value)
+    ]
+
+
+_NESTED = (dict, list, tuple)
+
+
+def _salted(text: str, salt: str, path: tuple[object, ...]) -> str:
+    """The digest of a text at its place, so that equal texts have different ones."""
+    message = f"{'/'.join(map(str, path))}\0{text}".encode()
+    return hmac.new(salt.encode(), message, hashlib.sha256).hexdigest()
 
 
 def _digest(previous: str, content: Any) -> str:
