@@ -1,5 +1,6 @@
 """The project keeps what it says of itself."""
 
+import inspect
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import complaintkit
 import complaintkit.commands as do
 from complaintkit import Code
+from complaintkit.policies.facts import ComplaintFacts
 from complaintkit.reasons import SENTENCES
 
 ROOT = Path(__file__).parent.parent
@@ -113,3 +115,51 @@ def test_a_program_without_the_codec_extra_never_asks_for_cattrs() -> None:
     )
 
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def table_of(page: str, heading: str) -> list[list[str]]:
+    text = (ROOT / "docs" / page).read_text("utf-8").split(f"## {heading}\n")[1]
+    rows = [line for line in text.split("\n## ")[0].splitlines() if line[:1] == "|"]
+    return [[cell.strip(" `") for cell in row.split("|")[1:-1]] for row in rows[2:]]
+
+
+def test_the_reference_lists_every_command_as_its_docstring_says() -> None:
+    said = [
+        [kind.__name__, inspect.getdoc(kind).splitlines()[0]] for kind in do.COMMANDS
+    ]  # type: ignore[union-attr]
+
+    assert table_of("reference/commands-and-reasons.md", "Commands") == said
+
+
+def test_the_reference_lists_every_reason_with_its_sentence() -> None:
+    said = [[code.value, SENTENCES[code]] for code in Code]
+
+    assert table_of("reference/commands-and-reasons.md", "Reasons") == said
+
+
+def test_the_how_to_lists_every_fact() -> None:
+    rows = table_of("how-to/write-a-rulebook.md", "The facts there are")
+
+    declared = ComplaintFacts.declared().items()
+    assert [[row[0], row[2], row[3]] for row in rows] == [
+        [name, fact.of, "yes" if fact.may_be_missing else "no"]
+        for name, fact in declared
+    ]
+
+
+def test_the_two_commands_of_the_readme_set_themselves_up() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    commands = re.findall(r"```sh\n(.*?)```", readme, re.DOTALL)
+
+    assert [command.count("\n") for command in commands] == [1, 1]
+    assert all(command.startswith("python3 -m venv .venv && ") for command in commands)
+    assert commands[1] in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    for page in pages:
+        for target in re.findall(
+            r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")
+        ):
+            assert (page.parent / target).exists(), (page.name, target)

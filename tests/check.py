@@ -1,0 +1,33 @@
+"""Every check of the project, in order; exits 1 if any of them fails."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+HERE = Path(sys.executable).parent
+
+CHECKS = {
+    "format": [HERE / "ruff", "format", "--check", "."],
+    "lint": [HERE / "ruff", "check", "."],
+    "types": [HERE / "mypy"],
+    "imports": [HERE / "lint-imports"],
+    "tests": [
+        *(sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile"),
+        *("--cov", "--cov-report=term-missing"),
+    ],
+}
+
+
+def main() -> int:
+    failed = []
+    for name, command in CHECKS.items():
+        print(f"== {name}", flush=True)
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(name)
+    print(f"== failed: {', '.join(failed)}" if failed else "== all checks passed")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
