@@ -476,14 +476,16 @@ class Teller:
         self.counts("reason", "Refused rows", refused)
         self.counts("tier", "Complaints", tally.tiers)
         self.counts("level", "Offers, by the level that approved", tally.levels)
-        money = Table("money", title="Due is by the 1.5 x rule", title_justify="left")
+        self.console.print("\n[bold]Money; what is due is by the 1.5 x rule[/]")
+        money = Table("money")
         money.add_column(CURRENCY, justify="right")
         for name in ("claimed", "due", "paid"):
             money.add_row(name, f"{getattr(tally, name).amount:,}")
         self.console.print(money)
 
     def counts(self, what: str, title: str, counts: dict[str, int]) -> None:
-        table = Table(what, title=title, title_justify="left")
+        self.console.print(f"\n[bold]{title}[/]")
+        table = Table(what)
         table.add_column("number", justify="right")
         for name, number in sorted(counts.items(), key=lambda pair: -pair[1]):
             table.add_row(name, f"{number:,}")

@@ -179,7 +179,7 @@ def test_a_person_reads_a_story_with_its_decisions_and_a_summary() -> None:
         "150 rows: 140 handled",
         "Refused rows",
         "Offers, by the level that approved",
-        "Due is by the 1.5 x rule",
+        "what is due is by the 1.5 x rule",
     ):
         assert words in done.stdout
     assert "Handling claims" in done.stderr
