@@ -111,7 +111,11 @@ def read(path: Path) -> list[Row]:
     if missing:
         names = ", ".join(sorted(missing))
         raise SystemExit(f"{path} is no claims file: it has no column {names}")
-    return list(reader)
+    rows = list(reader)
+    strange = {row["disposition"] for row in rows} - {"", *ENDINGS}
+    if strange:
+        raise SystemExit(f"{path} has dispositions that nobody knows: {strange}")
+    return rows
 
 
 def amount(text: str) -> Money | None:
@@ -340,8 +344,8 @@ def settle(row: Row, desk: Desk) -> None:
 def climb(desk: Desk, offer: str) -> None:
     """Ask for the approvals that the ladder of authority wants, one after the other."""
     desk.record(do.RequestApproval(offer))
-    approval = desk.complaint.offers[-1].approval
-    for role in approval.authority.ladder if approval else ():
+    asked = desk.complaint.offer(offer)
+    for role in asked.approval.authority.ladder if asked and asked.approval else ():
         desk.record(do.Approve(offer), APPROVERS[role])
 
 
@@ -499,6 +503,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--store", help="keep the SQLite store in this file")
     options = parser.parse_args(arguments)
     rows = read(options.path)
+    if options.store and Path(options.store).exists():
+        parser.error(f"{options.store} exists; give the store a new file")
     progress = Console(stderr=True)
     with tempfile.TemporaryDirectory() as folder:
         store = Store(options.store or str(Path(folder) / "claims.sqlite"))

@@ -29,9 +29,10 @@ def seal(
 ) -> list[Sealed]:
     """Stored entries as links of a chain that follows the digest *after*.
 
-    *salt* is secret and random, new for every call, such as ``secrets.token_hex()``;
-    InvalidValue if it is shorter than 16 characters. It is kept in the sealed entry,
-    beside the data, and goes when the data are erased.
+    *salt* is secret and random, such as ``secrets.token_hex()``; InvalidValue if it is
+    shorter than 16 characters, or if an entry is no plain data. Each link gets a salt
+    of its own, derived from it: that is kept beside the data, and goes when they are
+    erased. Forget *salt* itself.
 
     >>> entry = {"number": 1, "name": {"personal": "Ann"}}
     >>> [sealed] = seal([entry], salt="0123456789abcdef")
@@ -43,9 +44,13 @@ def seal(
             f"a salt has {_SHORTEST_SALT} characters or more, and is new"
         )
     links: list[Sealed] = []
-    for entry in stored_entries:
-        digest = _digest(after, _without_text(entry, salt))
-        link = {"entry": entry, "salt": salt, "previous": after, "digest": digest}
+    for position, entry in enumerate(stored_entries):
+        own = _hmac(salt, f"{position}/{after}")
+        try:
+            digest = _digest(after, _without_text(entry, own))
+        except _UNREADABLE as error:
+            raise InvalidValue(f"entry {position} is no plain dict: {error}") from error
+        link = {"entry": entry, "salt": own, "previous": after, "digest": digest}
         links.append(link)
         after = digest
     return links
@@ -99,17 +104,16 @@ def _problem(link: Stored, after: str) -> str | None:
             f"it follows {link['previous']!r}, not {after!r}: one is missing or moved"
         )
     try:
-        content = _without_text(link["entry"], link["salt"])
-        digest = _digest(after, content)
-    except (TypeError, AttributeError, ValueError):
+        digest = _digest(after, _without_text(link["entry"], link["salt"]))
+    except _UNREADABLE:
         return "its content cannot be read: personal data without a salt, or no JSON"
-    if not hmac.compare_digest(digest, str(link["digest"])):
-        return "its content was changed"
-    return None
+    return None if digest == link["digest"] else "its content was changed"
 
 
 def _without_text(value: Any, salt: str, *path: object) -> Any:
     """*value* with every personal text replaced by its salted digest."""
+    if not isinstance(value, _NESTED):
+        raise TypeError(f"expected a dict, got a {type(value).__name__}")
     if isinstance(value, dict):
         text = value.get("personal")
         if len(value) == 1 and isinstance(text, str):
@@ -127,12 +131,16 @@ def _without_text(value: Any, salt: str, *path: object) -> Any:
 
 
 _NESTED = (dict, list, tuple)
+_UNREADABLE = (TypeError, AttributeError, ValueError, RecursionError)
 
 
 def _salted(text: str, salt: str, path: tuple[object, ...]) -> str:
     """The digest of a text at its place, so that equal texts have different ones."""
-    message = f"{'/'.join(map(str, path))}\0{text}".encode()
-    return hmac.new(salt.encode(), message, hashlib.sha256).hexdigest()
+    return _hmac(salt, f"{'/'.join(map(str, path))}\0{text}")
+
+
+def _hmac(salt: str, message: str) -> str:
+    return hmac.new(salt.encode(), message.encode(), hashlib.sha256).hexdigest()
 
 
 def _digest(previous: str, content: Any) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cached_property, partial
 from types import GenericAlias, NoneType
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Self, TypeVar, get_args, get_origin
 
 import attrs
 from attrs import frozen
@@ -25,6 +25,7 @@ from complaintkit.complaint.redress import Authority, Compensation
 from complaintkit.errors import CannotDecode, suggestion
 from complaintkit.fields import utc
 from complaintkit.money import Money
+from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision
 
 SCHEMA = 1
@@ -51,6 +52,16 @@ class Codec:
 
     tiers: type[Enum] = Tier
 
+    @classmethod
+    def of(cls, rulebook: Rulebook) -> Self:
+        """The codec for complaints that are handled under *rulebook*.
+
+        >>> from complaintkit.presets import standard
+        >>> Codec.of(standard("EUR")) == Codec()
+        True
+        """
+        return cls(rulebook.tiering.tiers)
+
     @cached_property
     def _converter(self) -> Converter:
         return _converter(self.tiers)
@@ -71,19 +82,22 @@ class Codec:
         """
         fields = _mapping(data)
         schema = fields.pop("schema", None)
-        if schema != SCHEMA or type(schema) is not int:
-            raise CannotDecode([("schema", f"expected {SCHEMA}, got {schema!r}")])
+        if type(schema) is not int or schema != SCHEMA:
+            raise CannotDecode([("schema", f"expected {SCHEMA}, got another")])
         try:
             return self._converter.structure(fields, kind)
         except BaseValidationError as error:
             raise CannotDecode(_problems(error)) from error
+        except RecursionError as error:
+            raise CannotDecode([("$", "it is nested too deeply")]) from error
         except (ValueError, TypeError) as error:
             raise CannotDecode([("$", str(error))]) from error
 
 
 def _mapping(data: object) -> dict[str, Any]:
-    if not isinstance(data, Mapping):
-        raise CannotDecode([("$", f"expected a dict, got {data!r}")])
+    if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
+        found = type(data).__name__
+        raise CannotDecode([("$", f"expected a dict with str keys, got a {found}")])
     return dict(data)
 
 
@@ -256,7 +270,7 @@ def _add_decisions(converter: Converter, tiers: type[Enum]) -> None:
         struct_hook=partial(_outcome_in, converter, tiers),
         unstruct_hook=partial(_outcome_out, converter),
     )
-    inputs = override(struct_hook=_inputs_in, unstruct_hook=dict)
+    inputs = override(struct_hook=_inputs_in, unstruct_hook=_inputs_out)
     structure = make_dict_structure_fn(
         Decision[object], converter, outcome=outcome, inputs=inputs
     )
@@ -289,9 +303,14 @@ _OUTCOMES: dict[str, Any] = {
 """What a recorded decision can come to, by the name under which it is stored."""
 
 
+_NAMES = _OUTCOMES.keys()
+
+
 def _outcome_out(converter: Converter, outcome: object) -> dict[str, Any] | None:
     if outcome is None:
         return None
+    if isinstance(outcome, Enum):
+        return {"tier": outcome.value}
     name = next(name for name, kind in _OUTCOMES.items() if isinstance(outcome, kind))
     return {name: converter.unstructure(outcome)}
 
@@ -307,14 +326,17 @@ def _outcome_in(converter: Converter, tiers: type[Enum], value: Any, _: Any) -> 
     return converter.structure(outcome, kind)
 
 
-_NAMES = _OUTCOMES.keys()
-_PLAIN = (str, int, bool, NoneType)
+def _inputs_out(inputs: tuple[tuple[str, object], ...]) -> list[list[object]]:
+    """Pairs, whose order a store that sorts the keys of dicts cannot change."""
+    return [[name, fact] for name, fact in inputs]
 
 
-def _inputs_in(value: Any, _: Any) -> Any:
-    if not isinstance(value, Mapping):
-        raise TypeError(f"expected a dict, got {value!r}")
-    for name, fact in value.items():
-        if type(name) is not str or type(fact) not in _PLAIN:
-            raise TypeError(f"{name!r}: expected plain values, got {fact!r}")
-    return tuple(value.items())
+def _inputs_in(value: Any, _: Any) -> tuple[tuple[str, object], ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"expected a list of pairs, got {value!r}")
+    for pair in value:
+        match pair:
+            case [str(), None | bool() | int() | str()]:
+                continue
+        raise TypeError(f"expected a name and a plain value, got {pair!r}")
+    return tuple((name, fact) for name, fact in value)

@@ -18,8 +18,8 @@ from complaintkit.complaint.personal import Personal, personal, personal_or_none
 from complaintkit.complaint.redress import Plan
 from complaintkit.errors import InvalidValue
 from complaintkit.fields import (
-    a,
     as_tuple,
+    of_type,
     tuple_of,
     utc_or_none,
     word,
@@ -44,8 +44,8 @@ class Open:
     """
 
     id: str = field(validator=word)
-    intake: Intake = field(validator=a(Intake))
-    pin: Pin = field(validator=a(Pin))
+    intake: Intake = field(validator=of_type(Intake))
+    pin: Pin = field(validator=of_type(Pin))
     happened_at: datetime | None = _happened()
 
 
@@ -81,7 +81,7 @@ class Assess:
     >>> Assess(Assessment(kind=Kind.SERVICE, severity=Severity.LOW)).happened_at
     """
 
-    assessment: Assessment = field(validator=a(Assessment))
+    assessment: Assessment = field(validator=of_type(Assessment))
     happened_at: datetime | None = _happened()
 
 
@@ -120,7 +120,7 @@ class RecordFinding:
     'upheld'
     """
 
-    finding: Finding = field(validator=a(Finding))
+    finding: Finding = field(validator=of_type(Finding))
     happened_at: datetime | None = _happened()
 
 
@@ -258,7 +258,20 @@ class FailRedress:
 
     line: str = field(validator=word)
     because: Personal = _because()
-    certain: bool = field(default=True, kw_only=True, validator=a(bool))
+    certain: bool = field(default=True, kw_only=True, validator=of_type(bool))
+    happened_at: datetime | None = _happened()
+
+
+@frozen
+class CancelRedress:
+    """The customer agreed to do without a line that was not carried out.
+
+    >>> CancelRedress("C-1/o1/l1", "out of stock; took the voucher").line
+    'C-1/o1/l1'
+    """
+
+    line: str = field(validator=word)
+    because: Personal = _because()
     happened_at: datetime | None = _happened()
 
 
@@ -270,7 +283,7 @@ class FollowUp:
     True
     """
 
-    satisfied: bool = field(kw_only=True, validator=a(bool))
+    satisfied: bool = field(kw_only=True, validator=of_type(bool))
     remark: Personal | None = field(default=None, validator=personal_or_none)
     happened_at: datetime | None = _happened()
 
@@ -319,7 +332,7 @@ class Close:
     'resolved'
     """
 
-    ending: EndingKind = field(validator=a(EndingKind))
+    ending: EndingKind = field(validator=of_type(EndingKind))
     happened_at: datetime | None = _happened()
 
 
@@ -355,7 +368,7 @@ class Repin:
     '2'
     """
 
-    pin: Pin = field(validator=a(Pin))
+    pin: Pin = field(validator=of_type(Pin))
     because: Personal = _because()
     happened_at: datetime | None = _happened()
 
@@ -378,6 +391,7 @@ Command = (
     | InstructRedress
     | FulfilRedress
     | FailRedress
+    | CancelRedress
     | FollowUp
     | RejectComplaint
     | Withdraw

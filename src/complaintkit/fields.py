@@ -14,7 +14,12 @@ T = TypeVar("T")
 Validator = Callable[[Any, "Attribute[Any]", Any], None]
 
 
-def _where(owner: object, attribute: "Attribute[Any]") -> str:
+def where(owner: object, attribute: "Attribute[Any]") -> str:
+    """How an error names the field, as its class and its name.
+
+    >>> where("", type("Attribute", (), {"name": "id"}))
+    'str.id'
+    """
     return f"{type(owner).__name__}.{attribute.name}"
 
 
@@ -35,7 +40,10 @@ def utc(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         message = f"{moment!r} names no time zone; give it one, such as timezone.utc"
         raise InvalidValue(message)
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidValue(f"{moment!r} is beyond the calendar in UTC") from None
 
 
 def utc_or_none(moment: datetime | None) -> datetime | None:
@@ -47,13 +55,13 @@ def utc_or_none(moment: datetime | None) -> datetime | None:
     return None if moment is None else utc(moment)
 
 
-def a(*kinds: type) -> Validator:
-    """A validator: the value is one of *kinds*, exactly; no bool passes for an int.
+def of_type(*kinds: type) -> Validator:
+    """A validator: the value is of one of *kinds*; no bool passes for an int.
 
     >>> from attrs import field, frozen
     >>> @frozen
     ... class Note:
-    ...     text: str = field(validator=a(str))
+    ...     text: str = field(validator=of_type(str))
     >>> Note(3)
     Traceback (most recent call last):
     complaintkit.errors.InvalidValue: Note.text: expected str, got 3
@@ -62,7 +70,7 @@ def a(*kinds: type) -> Validator:
 
     def check(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
         if not isinstance(value, kinds) or (type(value) is bool and bool not in kinds):
-            message = f"{_where(owner, attribute)}: expected {names}, got {value!r}"
+            message = f"{where(owner, attribute)}: expected {names}, got {value!r}"
             raise InvalidValue(message)
 
     return check
@@ -73,9 +81,10 @@ def word(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
 
     >>> word("", type("Attribute", (), {"name": "id"}), "C-1")
     """
-    if not isinstance(value, str) or not value.strip():
-        where = _where(owner, attribute)
-        raise InvalidValue(f"{where}: expected a non-empty str, got {value!r}")
+    if not isinstance(value, str) or not value or value != value.strip():
+        place = where(owner, attribute)
+        expected = "a non-empty str without spaces at its ends"
+        raise InvalidValue(f"{place}: expected {expected}, got {value!r}")
 
 
 def word_or_none(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
@@ -94,11 +103,10 @@ def tuple_of(kind: type) -> Validator:
     """
 
     def check(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
-        items = value if isinstance(value, tuple) else (value,)
-        wrong = [item for item in items if not isinstance(item, kind)]
+        wrong = [item for item in value if not isinstance(item, kind)]
         if wrong:
-            where = _where(owner, attribute)
-            message = f"{where}: expected only {kind.__name__}, got {wrong[0]!r}"
+            place = where(owner, attribute)
+            message = f"{place}: expected only {kind.__name__}, got {wrong[0]!r}"
             raise InvalidValue(message)
 
     return check
@@ -106,6 +114,9 @@ def tuple_of(kind: type) -> Validator:
 
 def as_tuple(items: Iterable[T]) -> tuple[T, ...]:
     """A converter: any series of values, but not one str, which is a series too.
+
+    Each field has a converter of its own that calls it: the type checker does not
+    infer a generic one.
 
     >>> as_tuple([1, 2])
     (1, 2)
@@ -121,5 +132,5 @@ def not_negative(owner: object, attribute: "Attribute[Any]", value: Any) -> None
     >>> not_negative("", type("Attribute", (), {"name": "loss"}), Money(5, "EUR"))
     """
     if isinstance(value, Money) and value.minor < 0:
-        where = _where(owner, attribute)
-        raise InvalidValue(f"{where}: expected no less than 0, got {value}")
+        place = where(owner, attribute)
+        raise InvalidValue(f"{place}: expected no less than 0, got {value}")

@@ -1,6 +1,7 @@
 """Money: exact, one currency, whole minor units."""
 
 import decimal
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
@@ -55,8 +56,9 @@ _EXACT = decimal.Context(
 _write = object.__setattr__
 _USUAL = 2
 """Decimals of most currencies."""
-_LONGEST = 30
-"""Digits that an amount may have: beyond any sum, and no way to exhaust memory."""
+_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_ZEROS = 30
+"""Zeros that an exponent may stand for: Decimal("1e999999") would fill the memory."""
 
 
 def digits_of(currency: str) -> int:
@@ -83,11 +85,13 @@ def _minor_units(amount: object, currency: str) -> int:
         )
         raise InvalidValue(message)
     digits = digits_of(currency)
-    try:
-        value = Decimal(amount)
-    except decimal.InvalidOperation:
-        raise InvalidValue(f"{amount!r} is not an amount such as '19.90'") from None
-    if not value.is_finite() or value.adjusted() > _LONGEST:
+    if isinstance(amount, str) and not _AMOUNT.fullmatch(amount):
+        raise InvalidValue(f"{amount!r} is not an amount such as '19.90'")
+    value = Decimal(amount)
+    if (
+        not value.is_finite()
+        or value.adjusted() > len(value.as_tuple().digits) + _ZEROS
+    ):
         raise InvalidValue(f"{amount!r} is not a finite amount of {currency}")
     minor = value.scaleb(digits, _EXACT)
     whole = minor.to_integral_value(context=_EXACT)

@@ -21,11 +21,13 @@ class Code(StrEnum):
     NO_TIME_ZONE = "no_time_zone"
     TIME_BACKWARDS = "time_backwards"
     HAPPENED_LATER = "happened_later"
-    STATUS_UNKNOWN = "status_unknown"
+    STATUS_UNFIT = "status_unfit"
     CLOSED = "closed"
     NOT_IN_STATUS = "not_in_status"
     GUARD_REFUSES = "guard_refuses"
     MUST_NOT_CLOSE = "must_not_close"
+    MUST_NOT_REOPEN = "must_not_reopen"
+    CANNOT_CLOSE = "cannot_close"
     ENDED = "ended"
     OTHER_CURRENCY = "other_currency"
     # of deciding
@@ -58,6 +60,7 @@ class Code(StrEnum):
     REDRESS_OUTSTANDING = "redress_outstanding"
     OFFER_ON_TABLE = "offer_on_table"
     NOT_FOLLOWED_UP = "not_followed_up"
+    ASKED_TOO_EARLY = "asked_too_early"
     OTHER_ENDING = "other_ending"
     NOT_CLOSED = "not_closed"
 
@@ -81,8 +84,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.HAPPENED_LATER: (
         "{happened} is after {at}; nothing is recorded before it happens"
     ),
-    Code.STATUS_UNKNOWN: (
-        "rulebook {given} has no status {status}, where the complaint stands"
+    Code.STATUS_UNFIT: (
+        "the complaint is {status}, which is no {role} status of rulebook {given}"
     ),
     Code.CLOSED: "the complaint is closed ({status}); {command} needs it reopened",
     Code.NOT_IN_STATUS: (
@@ -95,7 +98,15 @@ SENTENCES: Mapping[Code, str] = {
         "{command} would lead from {status} to {target}: "
         "a complaint is closed by an ending, and by nothing else"
     ),
-    Code.ENDED: "the complaint has ended ({ending}); close or reopen it first",
+    Code.MUST_NOT_REOPEN: (
+        "{command} would lead from {status} to {target}: "
+        "a closed complaint is opened by Reopen, and by nothing else"
+    ),
+    Code.CANNOT_CLOSE: (
+        "{command} would leave the complaint {target}, "
+        "and from there this lifecycle cannot close it"
+    ),
+    Code.ENDED: "the complaint has ended ({ending}) and waits to be closed",
     Code.OTHER_CURRENCY: "the amount {amount} is not in {currency}",
     Code.FACT_MISSING: "{policy} cannot be decided: {fact} is not known",
     Code.NO_RULE: "{policy} cannot be decided: no rule covers this case",
@@ -138,6 +149,9 @@ SENTENCES: Mapping[Code, str] = {
     Code.REDRESS_OUTSTANDING: "agreed redress is not fulfilled yet: {lines}",
     Code.OFFER_ON_TABLE: "the customer has not answered {offers} yet",
     Code.NOT_FOLLOWED_UP: "the customer has not been asked whether all is well",
+    Code.ASKED_TOO_EARLY: (
+        "the customer was asked at {happened}, before the last change at {since}"
+    ),
     Code.OTHER_ENDING: "the complaint cannot be closed as {asked}: it is {ending}",
     Code.NOT_CLOSED: "the complaint is not closed",
 }

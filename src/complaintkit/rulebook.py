@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -13,14 +14,14 @@ from attrs import evolve, field, frozen
 
 from complaintkit.complaint.complaint import Pin
 from complaintkit.errors import InvalidRulebook
-from complaintkit.fields import a, as_tuple, tuple_of, word
+from complaintkit.fields import as_tuple, of_type, tuple_of, word
 from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import Money, digits_of
 from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.routing import RoutingPolicy
 from complaintkit.policies.tiering import TieringPolicy
-from complaintkit.rules.facts import Facts
+from complaintkit.rules.facts import Choice
 from complaintkit.rules.table import RuleTable
 
 
@@ -45,10 +46,10 @@ class Rulebook:
     version: str = field(validator=word)
     currency: str = field(validator=word)
     lifecycle: Moves
-    tiering: TieringPolicy = field(validator=a(TieringPolicy))
-    routing: RoutingPolicy = field(validator=a(RoutingPolicy))
-    authority: AuthorityPolicy = field(validator=a(AuthorityPolicy))
-    compensation: CompensationPolicy = field(validator=a(CompensationPolicy))
+    tiering: TieringPolicy = field(validator=of_type(TieringPolicy))
+    routing: RoutingPolicy = field(validator=of_type(RoutingPolicy))
+    authority: AuthorityPolicy = field(validator=of_type(AuthorityPolicy))
+    compensation: CompensationPolicy = field(validator=of_type(CompensationPolicy))
     other_roles: tuple[str, ...] = field(
         default=(), converter=_roles, validator=tuple_of(str)
     )
@@ -62,6 +63,30 @@ class Rulebook:
                 f"rulebook {self.id!r} is in {self.currency}, and a policy in {code}"
                 for code in sorted(foreign)
             )
+        self._must_speak_of_its_own_tiers()
+        if not isinstance(self.lifecycle, Moves):
+            raise InvalidRulebook([f"expected a Lifecycle, got {self.lifecycle!r}"])
+
+    def _must_speak_of_its_own_tiers(self) -> None:
+        compensation = self.compensation
+        tables = (
+            self.routing.table,
+            compensation.multiplier,
+            compensation.floor,
+            compensation.cap,
+        )
+        foreign = [
+            f"{table.name} asks {fact.name} of {fact.kind.__name__}, and the tiers are "
+            f"{self.tiering.tiers.__name__}; declare the fact anew"
+            for table in tables
+            if table is not None
+            for fact in table.asked
+            if isinstance(fact, Choice)
+            and fact.of == "tier"
+            and fact.kind is not self.tiering.tiers
+        ]
+        if foreign:
+            raise InvalidRulebook(foreign)
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -73,8 +98,9 @@ class Rulebook:
     def pin(self) -> Pin:
         """Its id, version, currency and the fingerprint of its content.
 
-        The fingerprint covers what is decided; not texts in other files, and a guard
-        only by its name.
+        The fingerprint covers what is decided: the facts that rules ask, conditions and
+        outcomes, limits and moves. It leaves out texts that only explain, and knows a
+        guard by its name alone.
 
         >>> from complaintkit.presets import standard
         >>> standard("EUR").pin == standard("EUR").pin
@@ -93,6 +119,7 @@ class Rulebook:
         authority: AuthorityPolicy | None = None,
         compensation: CompensationPolicy | RuleTable[Decimal] | None = None,
         lifecycle: Moves | None = None,
+        other_roles: Iterable[str] | None = None,
     ) -> "Rulebook":
         """The rulebook with other policies, under a *version* of its own.
 
@@ -118,6 +145,7 @@ class Rulebook:
             authority=authority or self.authority,
             compensation=compensation or self.compensation,
             lifecycle=lifecycle or self.lifecycle,
+            other_roles=self.other_roles if other_roles is None else other_roles,
         )
 
 
@@ -140,12 +168,12 @@ def _parts(value: Any) -> Iterable[object]:
     if attrs.has(type(value)):
         names = [each.name for each in attrs.fields(type(value)) if each.eq]
         return [_content(getattr(value, name)) for name in names]
-    return [str(value)]
+    if isinstance(value, Decimal | timedelta):
+        return [str(value)]
+    raise InvalidRulebook([f"{value!r} has no content to take a fingerprint of"])
 
 
 def _type_content(kind: type) -> object:
-    if issubclass(kind, Facts):
-        return [_content(fact) for fact in kind.declared().values()]
     return [kind.__name__, *getattr(kind, "__members__", ())]
 
 

@@ -5,7 +5,7 @@ from enum import Enum
 from attrs import field, frozen
 
 from complaintkit.complaint.personal import Personal, personal_or_none
-from complaintkit.fields import a
+from complaintkit.fields import of_type
 
 
 class Kind(Enum):
@@ -107,14 +107,14 @@ class Assessment:
     <Scope.ISOLATED: 'isolated'>
     """
 
-    kind: Kind = field(validator=a(Kind))
-    severity: Severity = field(validator=a(Severity))
-    urgency: Urgency = field(default=Urgency.NORMAL, validator=a(Urgency))
-    scope: Scope = field(default=Scope.ISOLATED, validator=a(Scope))
+    kind: Kind = field(validator=of_type(Kind))
+    severity: Severity = field(validator=of_type(Severity))
+    urgency: Urgency = field(default=Urgency.NORMAL, validator=of_type(Urgency))
+    scope: Scope = field(default=Scope.ISOLATED, validator=of_type(Scope))
     responsibility: Responsibility | None = field(
-        default=None, validator=a(Responsibility, type(None))
+        default=None, validator=of_type(Responsibility, type(None))
     )
-    safety: bool = field(default=False, validator=a(bool))
+    safety: bool = field(default=False, validator=of_type(bool))
 
 
 class Outcome(Enum):
@@ -136,6 +136,6 @@ class Finding:
     >>> Finding(outcome=Outcome.UPHELD, responsibility=Responsibility.STAFF).because
     """
 
-    outcome: Outcome = field(validator=a(Outcome))
-    responsibility: Responsibility = field(validator=a(Responsibility))
+    outcome: Outcome = field(validator=of_type(Outcome))
+    responsibility: Responsibility = field(validator=of_type(Responsibility))
     because: Personal | None = field(default=None, validator=personal_or_none)

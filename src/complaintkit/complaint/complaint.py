@@ -139,6 +139,7 @@ class Draft:
     ledger: tuple[LedgerLine, ...] = ()
     follow_ups: tuple[FollowedUp, ...] = ()
     satisfied: bool = False
+    unsettled_at: datetime | None = None
     ending: Ending | None = None
     reopenings: int = 0
 
@@ -189,6 +190,11 @@ class Draft:
         """What stands in this complaint on the authority of one actor."""
         offers = [o for o in self.offers if o.authorised_by == actor_id and o.stands]
         return Money.total((offer.cost for offer in offers), self.currency)
+
+    def unsettle(self, when: datetime) -> None:
+        """What the customer said of it before *when* counts no longer."""
+        self.satisfied = False
+        self.unsettled_at = when
 
     def offer(self, offer_id: str) -> Offer | None:
         """The offer of that id, if there is one."""

@@ -10,9 +10,9 @@ from complaintkit.complaint.people import Person
 from complaintkit.complaint.personal import Personal, personal, personal_or_none
 from complaintkit.errors import InvalidValue
 from complaintkit.fields import (
-    a,
     as_tuple,
     not_negative,
+    of_type,
     tuple_of,
     utc,
     word,
@@ -60,10 +60,12 @@ class Demand:
     Money('80.00', 'EUR')
     """
 
-    kind: DemandKind | None = field(default=None, validator=a(DemandKind, type(None)))
+    kind: DemandKind | None = field(
+        default=None, validator=of_type(DemandKind, type(None))
+    )
     text: Personal | None = field(default=None, validator=personal_or_none)
     loss: Money | None = field(
-        default=None, validator=[a(Money, type(None)), not_negative]
+        default=None, validator=[of_type(Money, type(None)), not_negative]
     )
 
 
@@ -127,15 +129,19 @@ class Intake:
     ()
     """
 
-    complainant: Person = field(validator=a(Person))
-    channel: Channel = field(validator=a(Channel))
+    complainant: Person = field(validator=of_type(Person))
+    channel: Channel = field(validator=of_type(Channel))
     received_at: datetime = field(converter=utc)
     description: Personal = field(validator=personal)
-    demand: Demand = field(validator=a(Demand))
-    on_behalf_of: Person | None = field(default=None, validator=a(Person, type(None)))
+    demand: Demand = field(validator=of_type(Demand))
+    on_behalf_of: Person | None = field(
+        default=None, validator=of_type(Person, type(None))
+    )
     happened_on: date | None = field(default=None, validator=_a_day)
-    place: str | None = field(default=None, validator=word_or_none)
-    product: Product | None = field(default=None, validator=a(Product, type(None)))
+    place: Personal | None = field(default=None, validator=personal_or_none)
+    product: Product | None = field(
+        default=None, validator=of_type(Product, type(None))
+    )
     evidence: tuple[Evidence, ...] = field(
         default=(), converter=_evidence, validator=tuple_of(Evidence)
     )

@@ -29,7 +29,3 @@ class Person:
     name: Personal | None = field(default=None, validator=personal_or_none)
     contact: Personal | None = field(default=None, validator=personal_or_none)
     customer_id: str | None = field(default=None, validator=word_or_none)
-
-
-ANONYMOUS = Person()
-"""A complainant who gave neither name nor contact."""

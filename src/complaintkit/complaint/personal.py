@@ -1,12 +1,13 @@
 """Personal data that a host can erase while the record stays whole."""
 
+import re
 from typing import Any
 
 import attrs
 from attrs import Attribute, field, frozen
 
 from complaintkit.errors import InvalidValue
-from complaintkit.fields import a
+from complaintkit.fields import of_type, where
 
 
 @frozen
@@ -17,7 +18,7 @@ class Erased:
     Erased(digest='9f2c')
     """
 
-    digest: str = field(validator=a(str))
+    digest: str = field(validator=of_type(str))
 
 
 Personal = str | Erased
@@ -29,10 +30,15 @@ def personal(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
 
     >>> personal("", type("Attribute", (), {"name": "name"}), "Ann")
     """
-    if isinstance(value, Erased) or (isinstance(value, str) and value.strip()):
+    if isinstance(value, Erased) or (isinstance(value, str) and _is_text(value)):
         return
-    where = f"{type(owner).__name__}.{attribute.name}"
-    raise InvalidValue(f"{where}: expected a non-empty str, got {value!r}")
+    place = where(owner, attribute)
+    raise InvalidValue(f"{place}: expected a non-empty str, got {value!r}")
+
+
+def _is_text(value: str) -> bool:
+    """Something is in it, and it can be stored: half a surrogate pair cannot."""
+    return bool(value.strip()) and not re.search("[\ud800-\udfff]", value)
 
 
 def personal_or_none(owner: object, attribute: "Attribute[Any]", value: Any) -> None:

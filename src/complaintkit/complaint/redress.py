@@ -11,9 +11,9 @@ from attrs import Attribute, Factory, field, frozen
 from complaintkit.complaint.personal import Personal, personal_or_none
 from complaintkit.errors import InvalidValue
 from complaintkit.fields import (
-    a,
     as_tuple,
     not_negative,
+    of_type,
     tuple_of,
     word,
 )
@@ -50,6 +50,12 @@ CASH = (RedressForm.REFUND, RedressForm.DISCOUNT, RedressForm.INSTALMENTS)
 """The forms that are money, whose worth is what they cost."""
 
 
+def _one_currency(redress: "Redress", attribute: "Attribute[Any]", cost: Money) -> None:
+    if cost.currency != redress.worth.currency:
+        message = f"worth {redress.worth} and cost {cost} are of two currencies"
+        raise InvalidValue(message)
+
+
 def _cash_is_worth_its_cost(
     redress: "Redress", attribute: "Attribute[Any]", cost: Money
 ) -> None:
@@ -75,11 +81,16 @@ class Redress:
     Money('12.00', 'EUR')
     """
 
-    form: RedressForm = field(validator=a(RedressForm))
-    worth: Money = field(validator=[a(Money), not_negative])
+    form: RedressForm = field(validator=of_type(RedressForm))
+    worth: Money = field(validator=[of_type(Money), not_negative])
     cost: Money = field(
         default=Factory(lambda self: self.worth, takes_self=True),
-        validator=[a(Money), not_negative, _cash_is_worth_its_cost],
+        validator=[
+            of_type(Money),
+            not_negative,
+            _one_currency,
+            _cash_is_worth_its_cost,
+        ],
     )
     department: str = field(kw_only=True, validator=word)
 
@@ -274,7 +285,7 @@ class Offer:
         approval, holder = self.approval, self.authorised_by
         return Offer(self.id, self.plan, self.prepared_by, state, approval, holder)
 
-    def asked(self, approval: Approval | None) -> "Offer":
+    def with_approval(self, approval: Approval | None) -> "Offer":
         """The offer with another request for approval, and nobody's authority yet."""
         return Offer(self.id, self.plan, self.prepared_by, self.state, approval)
 

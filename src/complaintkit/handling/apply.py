@@ -45,6 +45,13 @@ def settle(
             draft.compensation = outcome
         case "authority" if isinstance(outcome, Authority):
             _settle_authority(draft, command, by, outcome)
+        case policy if policy not in _SETTLED_ELSEWHERE:
+            problem = f"{policy} does not come to {outcome!r}"
+            raise BrokenHistory(draft.version, problem)
+
+
+_SETTLED_ELSEWHERE = ("floor", "cap")
+"""Policies whose outcome the compensation holds."""
 
 
 def _settle_authority(
@@ -52,7 +59,7 @@ def _settle_authority(
 ) -> None:
     if isinstance(command, do.RequestApproval):
         approval = Approval(authority, by.id)
-        replaced(draft, offer_of(draft, command.offer).asked(approval))
+        replaced(draft, offer_of(draft, command.offer).with_approval(approval))
         return
     if not isinstance(command, do.Approve | do.PresentOffer):
         name = type(command).__name__
@@ -77,13 +84,18 @@ def apply(complaint: Complaint | None, entry: Entry) -> Complaint:
 
     BrokenHistory if the entry does not follow.
 
-    >>> from complaintkit.handling.apply import apply
+    >>> apply(None, Entry("C-1", 2, None, None, None, (), "received", False))
+    Traceback (most recent call last):
+    complaintkit.errors.BrokenHistory: entry at position 0: expected number 1, found 2
     """
     _must_follow(complaint, entry)
     command = entry.command
     if complaint is None:
         if not isinstance(command, do.Open):
             raise BrokenHistory(0, f"a history begins with Open, not {command!r}")
+        if entry.complaint_id != command.id:
+            problem = f"it opens {command.id} as complaint {entry.complaint_id}"
+            raise BrokenHistory(0, problem)
         draft = opening(command, entry.by, entry.at, entry.status)
     else:
         draft = thaw(complaint)

@@ -14,8 +14,9 @@ from complaintkit.errors import CannotDecide, InvalidValue, NotAllowed
 from complaintkit.fields import utc
 from complaintkit.handling.apply import opening, record, settle, stamp
 from complaintkit.handling.entry import Entry, Handled
-from complaintkit.handling.kind import Context, Kind
+from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.handling.kinds import KINDS
+from complaintkit.lifecycle.moves import Moves
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
 from complaintkit.reasons import Code, Reason, listed
 from complaintkit.rulebook import Rulebook
@@ -43,7 +44,25 @@ def open_complaint(
     NotAllowed, with every reason, for a role the rulebook does not know, a moment
     without a zone or before the receipt, or a loss in another currency. That an id is
     opened once is for the store to see to.
+
+    >>> from complaintkit import Channel, Demand, Intake, Money, Person
+    >>> from complaintkit.presets import standard
+    >>> rulebook, ann = standard("EUR"), Actor("ann", "front_line")
+    >>> now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> intake = Intake(
+    ...     complainant=Person(name="Li Wei"),
+    ...     channel=Channel.HOTLINE,
+    ...     received_at=now,
+    ...     description="The kettle leaks.",
+    ...     demand=Demand(loss=Money("80.00", "EUR")),
+    ... )
+    >>> complaint, entries = open_complaint(
+    ...     intake, rulebook, id="C-1", by=ann, at=now, request_id="r-1"
+    ... )
+    >>> complaint.status, complaint.owner, [entry.number for entry in entries]
+    ('received', 'ann', [1])
     """
+    _must_fit(None, rulebook, by, given, request_id)
     command = do.Open(id, intake, rulebook.pin)
     moment, reasons = _moment(at)
     unrecorded = freeze(opening(command, by, moment, rulebook.lifecycle.initial))
@@ -67,7 +86,16 @@ def handle(
     """The complaint after *command*, and the entry to store; or NotAllowed, and why.
 
     Nothing is changed by a refusal. A repeated *request_id* with the same command by
-    the same actor gives the same complaint and no entries.
+    the same actor gives the same complaint and no entries. InvalidValue for arguments
+    of another type. The example goes on from ``open_complaint``.
+
+    >>> from complaintkit import Assessment, Kind, Severity
+    >>> assess = do.Assess(Assessment(kind=Kind.SERVICE, severity=Severity.LOW))
+    >>> case = handle(complaint, assess, rulebook, by=ann, at=now, request_id="r-2")
+    >>> print(case.complaint.compensation)
+    120.00 EUR (1.5 x 80.00 EUR)
+    >>> handle(case.complaint, assess, rulebook, by=ann, at=now, request_id="r-2").entries
+    ()
     """
     answer = _answer(complaint, command, rulebook, by, at, given, request_id)
     if isinstance(answer, Handled):
@@ -85,7 +113,16 @@ def reasons_against(
     given: Situation = NOTHING_GIVEN,
     request_id: str | None = None,
 ) -> tuple[Reason, ...]:
-    """Every reason why ``handle`` would refuse, with the same arguments; or none."""
+    """Every reason why ``handle`` would refuse, with the same arguments; or none.
+
+    The example goes on from ``handle``.
+
+    >>> reopen = do.Reopen("it leaks again")
+    >>> for reason in reasons_against(case.complaint, reopen, rulebook, by=ann, at=now):
+    ...     print(reason.code.value)
+    not_in_status
+    not_closed
+    """
     answer = _answer(complaint, command, rulebook, by, at, given, request_id)
     return () if isinstance(answer, Handled) else answer
 
@@ -113,6 +150,10 @@ def handle_all(
     """Several commands, each handled on what the last one left: all of them or none.
 
     NotAllowed at the first that is refused.
+
+    >>> steps = [Step(command=do.AddNote(text), by=ann, at=now) for text in ("a", "b")]
+    >>> handle_all(case.complaint, steps, rulebook).complaint.version
+    4
     """
     entries: tuple[Entry, ...] = ()
     for step in steps:
@@ -158,22 +199,33 @@ def available(
     at: datetime,
     given: Situation = NOTHING_GIVEN,
 ) -> tuple[Availability, ...]:
-    """Every kind of command on every target it could have, open or not, and why not."""
+    """Every kind of command on every target it could have, open or not, and why not.
+
+    >>> found = available(case.complaint, rulebook, by=ann, at=now)
+    >>> [each.command.__name__ for each in found if each.is_open][:4]
+    ['ConfirmRecord', 'Acknowledge', 'Assess', 'Dispatch']
+    """
+    _must_fit(complaint, rulebook, by, given, None)
     moment, reasons = _moment(at)
     context = Context(complaint, rulebook, by, moment, given)
     return tuple(
         Availability(command, target, (*reasons, *_against(context, command, target)))
         for command, kind in KINDS.items()
         if command is not do.Open
-        for target in (kind.targets(context) if kind.targets else (None,))
+        for target in _targets(kind, context)
     )
+
+
+def _targets(kind: CommandKind[do.Command], context: Context) -> tuple[str | None, ...]:
+    """What the command could be about: nothing, where there is nothing yet."""
+    return (tuple(kind.targets(context)) if kind.targets else ()) or (None,)
 
 
 def _against(
     context: Context, command: type[do.Command], target: str | None
 ) -> tuple[Reason, ...]:
     kind = KINDS[command]
-    if kind.make is not None:
+    if kind.make is not None and (kind.targets is None or target is not None):
         answer = _judged(context, kind.make(str(target)), None)
         return () if isinstance(answer, Handled) else answer
     general = _of_any_command(context, command, do.EVENTS[command], None)
@@ -197,16 +249,46 @@ def _answer(
     given: Situation,
     request_id: str | None,
 ) -> Handled | tuple[Reason, ...]:
-    if request_id is not None:
-        for kept in complaint.requests:
-            if kept.id == request_id:
-                return _repeated(complaint, kept, command, by)
+    _must_fit(complaint, rulebook, by, given, request_id)
+    kept = _kept(complaint, request_id)
+    if kept is not None:
+        return _repeated(complaint, kept, command, by)
     moment, reasons = _moment(at)
     context = Context(complaint, rulebook, by, moment, given)
     answer = _judged(context, command, request_id)
     if not reasons:
         return answer
     return (*reasons, *(() if isinstance(answer, Handled) else answer))
+
+
+def _must_fit(
+    complaint: Complaint | None,
+    rulebook: Rulebook,
+    by: Actor,
+    given: Situation,
+    request_id: str | None,
+) -> None:
+    """InvalidValue for arguments of another type: mistakes of the program."""
+    if not (
+        isinstance(rulebook, Rulebook)
+        and isinstance(by, Actor)
+        and isinstance(given, Situation)
+        and (complaint is None or type(complaint) is Complaint)
+        and (request_id is None or (type(request_id) is str and request_id))
+    ):
+        found = ", ".join(
+            type(each).__name__ for each in (complaint, rulebook, by, given, request_id)
+        )
+        expected = "complaint, rulebook, actor, situation and request id (a str)"
+        raise InvalidValue(f"expected {expected}, got {found}")
+
+
+def _kept(complaint: Complaint, request_id: str | None) -> Request | None:
+    if request_id is not None:
+        for kept in complaint.requests:
+            if kept.id == request_id:
+                return kept
+    return None
 
 
 def _repeated(
@@ -245,7 +327,7 @@ def _judged(
     return _handled(draft, command, context, decisions, request_id)
 
 
-def _kind(command: do.Command) -> Kind[do.Command]:
+def _kind(command: do.Command) -> CommandKind[do.Command]:
     try:
         return KINDS[type(command)]
     except KeyError:
@@ -258,7 +340,7 @@ def _event(command: do.Command) -> str:
 
 
 def _decided(
-    draft: Draft, command: do.Command, kind: Kind[do.Command], context: Context
+    draft: Draft, command: do.Command, kind: CommandKind[do.Command], context: Context
 ) -> tuple[Decision[object], ...]:
     """Every decision, each settled in the draft before the next is made."""
     decisions: tuple[Decision[object], ...] = ()
@@ -293,12 +375,16 @@ def _handled(
 def _of_any_command(
     context: Context, kind: type[do.Command], event: str, happened: datetime | None
 ) -> list[Reason]:
-    """What stands against a command of this *kind*, whatever its content."""
+    """What stands against a command of this *kind*, whatever its content.
+
+    The conditions here only spare the usual command the functions that they guard:
+    with these it is a third faster. The functions judge for themselves.
+    """
     complaint, rulebook = context.complaint, context.rulebook
     reasons: list[Reason] = []
     if complaint.pin is not rulebook.pin or complaint.ending is not None:
         reasons += _of_the_case(context, kind)
-    if context.by.role not in rulebook.roles or context.given.roster is not None:
+    if context.by.role not in rulebook.roles or context.given is not NOTHING_GIVEN:
         reasons += _of_the_actor(context)
     if context.at < complaint.updated_at or happened is not None:
         reasons += _of_the_time(context, happened)
@@ -323,6 +409,10 @@ def _of_the_actor(context: Context) -> Iterator[Reason]:
         yield Reason(Code.ROLE_UNKNOWN, {"role": by.role, "known": known})
     if roster is not None and by.id not in roster.holders_of(by.role):
         yield Reason(Code.ROLE_NOT_HELD, {"actor": by.id, "role": by.role})
+    spent = context.given.spent_by_actor
+    if spent is not None and spent.currency != rulebook.currency:
+        parameters = {"amount": spent, "currency": rulebook.currency}
+        yield Reason(Code.OTHER_CURRENCY, parameters)
 
 
 def _of_the_time(context: Context, happened: datetime | None) -> Iterator[Reason]:
@@ -371,20 +461,41 @@ def _move(
 ) -> Reason | None:
     """Move the draft to the status that the lifecycle leads to, or say why not."""
     lifecycle, status = context.rulebook.lifecycle, draft.status
-    guards = lifecycle.guards(status, event)
-    view = freeze(thaw(draft)) if guards else context.complaint
-    target = lifecycle.next(status, event, view)
+    target = lifecycle.next(status, event, lambda: freeze(thaw(draft)))
     if target is None:
-        return _refused(Code.GUARD_REFUSES, command, status, "guards", listed(guards))
-    closes = target != status and target in lifecycle.closed
-    if closes and type(command) not in do.ENDINGS:
-        return _refused(Code.MUST_NOT_CLOSE, command, status, "target", target)
+        guards = listed(lifecycle.guards(status, event))
+        return _refused(Code.GUARD_REFUSES, command, status, "guards", guards)
+    code = _misstep(type(command), status, target, lifecycle)
+    if code is not None:
+        return _refused(code, command, status, "target", target)
     draft.status = target
     return None
+
+
+def _misstep(
+    kind: type[do.Command], status: str, target: str, lifecycle: Moves
+) -> Code | None:
+    """What no lifecycle may do, whatever its moves: close, open or strand wrongly."""
+    was_closed, closes = status in lifecycle.closed, target in lifecycle.closed
+    if closes and not was_closed and kind not in do.ENDINGS:
+        return Code.MUST_NOT_CLOSE
+    if was_closed and not closes and kind is not do.Reopen:
+        return Code.MUST_NOT_REOPEN
+    if kind in do.ENDINGS and not closes:
+        stranded = kind is do.Close or not lifecycle.leaves(target, _CLOSE)
+        return Code.CANNOT_CLOSE if stranded else None
+    return None
+
+
+_CLOSE = do.EVENTS[do.Close]
 
 
 def _refused(
     code: Code, command: do.Command, status: str, name: str, value: str
 ) -> Reason:
-    parameters = {"command": type(command).__name__, "status": status, name: value}
-    return Reason(code, parameters)
+    return Reason(code, {"command": _named(command), "status": status, name: value})
+
+
+def _named(command: do.Command) -> str:
+    name = type(command).__name__
+    return f"{name}({command.step})" if isinstance(command, do.Advance) else name

@@ -13,8 +13,8 @@ from complaintkit.complaint.complaint import (
 )
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import LineState, OfferState
-from complaintkit.handling.intake import assessed
-from complaintkit.handling.kind import Context, Kind
+from complaintkit.handling.intake import assessed, decide_anew
+from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.reasons import Code, Reason, listed
 
 
@@ -40,7 +40,17 @@ def _record_follow_up(
     draft.satisfied = command.satisfied
 
 
-FOLLOW_UP = Kind[do.FollowUp](needs=_settled, record=_record_follow_up)
+def _asked_after_the_fact(context: Context, command: do.FollowUp) -> Iterator[Reason]:
+    since = context.complaint.unsettled_at
+    happened = command.happened_at or context.at
+    if since is not None and happened < since:
+        parameters = {"happened": happened.isoformat(), "since": since.isoformat()}
+        yield Reason(Code.ASKED_TOO_EARLY, parameters)
+
+
+FOLLOW_UP = CommandKind[do.FollowUp](
+    needs=_settled, checks=_asked_after_the_fact, record=_record_follow_up
+)
 
 
 def _rejectable(context: Context, target: str | None) -> Iterator[Reason]:
@@ -68,7 +78,9 @@ def _end(draft: Draft, ending: Ending) -> None:
     )
 
 
-REJECT_COMPLAINT = Kind[do.RejectComplaint](needs=_rejectable, record=_record_rejection)
+REJECT_COMPLAINT = CommandKind[do.RejectComplaint](
+    needs=_rejectable, record=_record_rejection
+)
 
 
 def _nothing_in_flight(context: Context, target: str | None) -> Iterator[Reason]:
@@ -87,7 +99,7 @@ def _record_withdrawal(
     _end(draft, Ending(EndingKind.WITHDRAWN, command.because))
 
 
-WITHDRAW = Kind[do.Withdraw](
+WITHDRAW = CommandKind[do.Withdraw](
     needs=_nothing_in_flight,
     record=_record_withdrawal,
     make=lambda target: do.Withdraw(),
@@ -103,21 +115,26 @@ def _record_reopening(
     draft: Draft, command: do.Reopen, by: Actor, when: datetime
 ) -> None:
     draft.ending = None
-    draft.satisfied = False
+    draft.unsettle(when)
     draft.reopenings += 1
 
 
-REOPEN = Kind[do.Reopen](needs=_is_closed, record=_record_reopening)
+REOPEN = CommandKind[do.Reopen](
+    needs=_is_closed, record=_record_reopening, decide=decide_anew
+)
 
 
 def settled_on_the_spot(complaint: Complaint) -> bool:
-    """Whether the first contact settled it alone: lowest tier, no hand-over.
+    """Whether the first contact settled it alone: lowest tier, and no detour.
+
+    A detour is a hand-over, a follow-up that asked for more, or a reopening.
 
     Such a complaint may be closed as resolved without a follow-up.
     """
     tier = complaint.tier
     lowest = tier is not None and tier is next(iter(type(tier)))
-    return lowest and complaint.handover is None and bool(complaint.fulfilled)
+    detours = (complaint.handover, complaint.follow_ups, complaint.reopenings)
+    return lowest and not any(detours) and bool(complaint.fulfilled)
 
 
 def _fits_the_ending(context: Context, command: do.Close) -> Iterator[Reason]:
@@ -138,7 +155,7 @@ def _record_close(draft: Draft, command: do.Close, by: Actor, when: datetime) ->
         _end(draft, Ending(command.ending))
 
 
-CLOSE = Kind[do.Close](
+CLOSE = CommandKind[do.Close](
     checks=_fits_the_ending,
     record=_record_close,
     targets=lambda context: [kind.value for kind in EndingKind],

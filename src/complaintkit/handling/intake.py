@@ -10,7 +10,7 @@ from complaintkit.complaint.complaint import Draft, Handover
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import ApprovalState, Offer, OfferState
 from complaintkit.errors import BrokenHistory
-from complaintkit.handling.kind import Context, Kind
+from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.reasons import Code, Reason
 from complaintkit.rules.decision import Decision
 
@@ -23,7 +23,7 @@ def _record_open(draft: Draft, command: do.Open, by: Actor, when: datetime) -> N
     """Nothing: ``opening`` has made the draft from the command."""
 
 
-OPEN = Kind[do.Open](needs=_already_open, record=_record_open)
+OPEN = CommandKind[do.Open](needs=_already_open, record=_record_open)
 
 
 def _once(command: str, at: datetime | None) -> Iterator[Reason]:
@@ -41,7 +41,7 @@ def _record_confirmation(
     draft.confirmed_at = when
 
 
-CONFIRM_RECORD = Kind[do.ConfirmRecord](
+CONFIRM_RECORD = CommandKind[do.ConfirmRecord](
     needs=_not_confirmed,
     record=_record_confirmation,
     make=lambda target: do.ConfirmRecord(),
@@ -59,15 +59,20 @@ def _record_acknowledgement(
     draft.answer_by = command.answer_by
 
 
-ACKNOWLEDGE = Kind[do.Acknowledge](
+ACKNOWLEDGE = CommandKind[do.Acknowledge](
     needs=_not_acknowledged, record=_record_acknowledgement
 )
 
 
-def _decide_anew(
+def decide_anew(
     draft: Draft, command: object, context: Context
 ) -> Iterator[Decision[object]]:
-    """Tier, department and compensation, in this order: each reads the last."""
+    """Tier, department and compensation, in this order: each reads the last.
+
+    Before the first assessment there is nothing to decide on.
+    """
+    if draft.assessment is None:
+        return
     yield context.rulebook.tiering.decide(draft)
     yield context.rulebook.routing.decide(draft)
     yield from context.rulebook.compensation.decide(draft)
@@ -79,7 +84,7 @@ def _record_assessment(
     draft.assessment = command.assessment
 
 
-ASSESS = Kind[do.Assess](record=_record_assessment, decide=_decide_anew)
+ASSESS = CommandKind[do.Assess](record=_record_assessment, decide=decide_anew)
 
 
 def assessed(context: Context, target: str | None) -> Iterator[Reason]:
@@ -95,7 +100,7 @@ def _record_dispatch(
     draft.handover = Handover(department=department, given_by=by.id)
 
 
-DISPATCH = Kind[do.Dispatch](needs=assessed, record=_record_dispatch)
+DISPATCH = CommandKind[do.Dispatch](needs=assessed, record=_record_dispatch)
 
 
 def _handover_waits(context: Context, target: str | None) -> Iterator[Reason]:
@@ -115,7 +120,7 @@ def _record_signature(
     draft.owner = by.id
 
 
-ACCEPT_HANDOVER = Kind[do.AcceptHandover](
+ACCEPT_HANDOVER = CommandKind[do.AcceptHandover](
     needs=_handover_waits,
     record=_record_signature,
     make=lambda target: do.AcceptHandover(),
@@ -128,16 +133,8 @@ def _record_finding(
     draft.finding = command.finding
 
 
-def _decide_on_finding(
-    draft: Draft, command: object, context: Context
-) -> Iterator[Decision[object]]:
-    """Tier and compensation; the department has the complaint by now."""
-    yield context.rulebook.tiering.decide(draft)
-    yield from context.rulebook.compensation.decide(draft)
-
-
-RECORD_FINDING = Kind[do.RecordFinding](
-    needs=assessed, record=_record_finding, decide=_decide_on_finding
+RECORD_FINDING = CommandKind[do.RecordFinding](
+    needs=assessed, record=_record_finding, decide=decide_anew
 )
 
 
@@ -145,7 +142,7 @@ def _record_note(draft: Draft, command: do.AddNote, by: Actor, when: datetime) -
     """Nothing: a note is in its entry, and no rule reads it."""
 
 
-ADD_NOTE = Kind[do.AddNote](record=_record_note)
+ADD_NOTE = CommandKind[do.AddNote](record=_record_note)
 
 
 def _known_step(context: Context, command: do.Advance) -> Iterator[Reason]:
@@ -159,7 +156,7 @@ def _record_step(draft: Draft, command: do.Advance, by: Actor, when: datetime) -
     """Nothing: a step is a move, and the entry holds the status it led to."""
 
 
-ADVANCE = Kind[do.Advance](
+ADVANCE = CommandKind[do.Advance](
     checks=_known_step,
     record=_record_step,
     targets=lambda context: sorted(context.rulebook.lifecycle.steps),
@@ -178,16 +175,21 @@ def _pins_what_is_given(context: Context, command: do.Repin) -> Iterator[Reason]
         yield Reason(
             Code.OTHER_CURRENCY, {"amount": amount, "currency": given.currency}
         )
-    if complaint.status not in context.rulebook.lifecycle.statuses:
-        parameters = {"given": given, "status": complaint.status}
-        yield Reason(Code.STATUS_UNKNOWN, parameters)
+    lifecycle, status = context.rulebook.lifecycle, complaint.status
+    if (
+        status not in lifecycle.statuses
+        or (status in lifecycle.closed) is not complaint.closed
+    ):
+        role = "closed" if complaint.closed else "open"
+        parameters = {"given": given, "status": status, "role": role}
+        yield Reason(Code.STATUS_UNFIT, parameters)
 
 
 def _record_pin(draft: Draft, command: do.Repin, by: Actor, when: datetime) -> None:
     draft.pin = command.pin
     # another ladder: what was asked of the old one, and not spoken yet, is asked again
     draft.offers = tuple(
-        offer.asked(None) if _awaits(offer) else offer for offer in draft.offers
+        offer.with_approval(None) if _awaits(offer) else offer for offer in draft.offers
     )
 
 
@@ -197,13 +199,6 @@ def _awaits(offer: Offer) -> bool:
     return offer.state is OfferState.PREPARED and not declined
 
 
-def _decide_if_assessed(
-    draft: Draft, command: do.Repin, context: Context
-) -> Iterator[Decision[object]]:
-    if draft.assessment is not None:
-        yield from _decide_anew(draft, command, context)
-
-
-REPIN = Kind[do.Repin](
-    checks=_pins_what_is_given, record=_record_pin, decide=_decide_if_assessed
+REPIN = CommandKind[do.Repin](
+    checks=_pins_what_is_given, record=_record_pin, decide=decide_anew
 )

@@ -42,7 +42,7 @@ def _no_decision(
 
 
 @frozen(kw_only=True)
-class Kind(Generic[C]):
+class CommandKind(Generic[C]):
     """One kind of command: its needs, its checks, what it records, what it decides.
 
     *needs* asks the complaint, about the offer or line that is the command's target;

@@ -4,10 +4,10 @@ from typing import Any, assert_never
 
 from complaintkit import commands as do
 from complaintkit.handling import ending, intake, negotiation, redress
-from complaintkit.handling.kind import Kind
+from complaintkit.handling.kind import CommandKind
 
 
-def _kind_of(command: type[do.Command]) -> Kind[Any]:  # noqa: C901, PLR0911, PLR0912 - one line a command, so that the type checker names the one that was forgotten
+def _kind_of(command: type[do.Command]) -> CommandKind[Any]:  # noqa: C901, PLR0911, PLR0912 - one line a command, so that the type checker names the one that was forgotten
     if issubclass(command, do.Open):
         return intake.OPEN
     if issubclass(command, do.ConfirmRecord):
@@ -48,6 +48,8 @@ def _kind_of(command: type[do.Command]) -> Kind[Any]:  # noqa: C901, PLR0911, PL
         return redress.FULFIL_REDRESS
     if issubclass(command, do.FailRedress):
         return redress.FAIL_REDRESS
+    if issubclass(command, do.CancelRedress):
+        return redress.CANCEL_REDRESS
     if issubclass(command, do.FollowUp):
         return ending.FOLLOW_UP
     if issubclass(command, do.RejectComplaint):

@@ -18,7 +18,7 @@ from complaintkit.complaint.redress import (
 )
 from complaintkit.errors import BrokenHistory
 from complaintkit.handling.intake import assessed
-from complaintkit.handling.kind import Context, Kind
+from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.reasons import Code, Reason, listed
 from complaintkit.rules.decision import Decision
 
@@ -38,7 +38,7 @@ def offer_of(draft: Draft, offer_id: str) -> Offer:
 
 def _asked(draft: Draft, offer_id: str) -> tuple[Offer, Approval]:
     offer = offer_of(draft, offer_id)
-    if offer.approval is None:
+    if offer.approval is None or offer.approval.state is not ApprovalState.OPEN:
         raise BrokenHistory(draft.version, f"no approval of {offer_id} was asked")
     return offer, offer.approval
 
@@ -49,7 +49,7 @@ def _in_state(
     offer = context.complaint.offer(str(target))
     if offer is None:
         known = listed(offer.id for offer in context.complaint.offers)
-        yield Reason(Code.UNKNOWN_OFFER, {"offer": target, "known": known})
+        yield Reason(Code.UNKNOWN_OFFER, {"offer": target or "at all", "known": known})
     elif offer.state is not needed:
         parameters = {
             "offer": target,
@@ -67,10 +67,9 @@ def _right_currency(context: Context, command: do.PrepareOffers) -> Iterator[Rea
     currency = context.complaint.currency
     for plan in command.plans:
         for line in plan.lines:
-            for amount in {line.worth, line.cost}:
-                if amount.currency != currency:
-                    parameters = {"amount": amount, "currency": currency}
-                    yield Reason(Code.OTHER_CURRENCY, parameters)
+            if line.cost.currency != currency:
+                parameters = {"amount": line.cost, "currency": currency}
+                yield Reason(Code.OTHER_CURRENCY, parameters)
 
 
 def _record_offers(
@@ -83,7 +82,7 @@ def _record_offers(
     )
 
 
-PREPARE_OFFERS = Kind[do.PrepareOffers](
+PREPARE_OFFERS = CommandKind[do.PrepareOffers](
     needs=assessed, checks=_right_currency, record=_record_offers
 )
 
@@ -113,7 +112,7 @@ def _decide_ladder(
     yield authority.to_climb(draft, offer, context.by, context.given)
 
 
-REQUEST_APPROVAL = Kind[do.RequestApproval](
+REQUEST_APPROVAL = CommandKind[do.RequestApproval](
     needs=_speakable,
     record=_record_nothing,
     decide=_decide_ladder,
@@ -123,7 +122,7 @@ REQUEST_APPROVAL = Kind[do.RequestApproval](
 )
 
 
-def _asked_of_the_actor(context: Context, target: str | None) -> Iterator[Reason]:
+def _asked_of_the_role(context: Context, target: str | None) -> Iterator[Reason]:
     yield from _in_state(context, target, OfferState.PREPARED)
     offer = context.complaint.offer(str(target))
     if offer is None:
@@ -131,11 +130,17 @@ def _asked_of_the_actor(context: Context, target: str | None) -> Iterator[Reason
     approval, by = offer.approval, context.by
     if approval is None or approval.state is not ApprovalState.OPEN:
         yield Reason(Code.NO_APPROVAL_ASKED, {"offer": target})
-        return
-    if by.role != approval.next_role:
+    elif by.role != approval.next_role:
         parameters = {"offer": target, "needed": approval.next_role, "role": by.role}
         yield Reason(Code.NOT_THE_APPROVER, parameters)
-    if by.id in (offer.prepared_by, *approval.hands):
+
+
+def _asked_of_the_actor(context: Context, target: str | None) -> Iterator[Reason]:
+    yield from _asked_of_the_role(context, target)
+    offer, by = context.complaint.offer(str(target)), context.by
+    if offer is None or offer.approval is None:
+        return
+    if by.id in (offer.prepared_by, *offer.approval.hands):
         yield Reason(Code.MAKER_IS_CHECKER, {"actor": by.id, "offer": target})
 
 
@@ -143,19 +148,19 @@ def _record_approval(
     draft: Draft, command: do.Approve, by: Actor, when: datetime
 ) -> None:
     offer, approval = _asked(draft, command.offer)
-    replaced(draft, offer.asked(approval.signed(by.id)))
+    replaced(draft, offer.with_approval(approval.signed(by.id)))
 
 
 def _decide_approval(
     draft: Draft, command: do.Approve, context: Context
 ) -> Iterator[Decision[object]]:
-    offer, approval = _asked(draft, command.offer)
-    if approval.state is ApprovalState.GRANTED:
+    offer = offer_of(draft, command.offer)
+    if offer.approval is not None and offer.approval.state is ApprovalState.GRANTED:
         authority = context.rulebook.authority
         yield authority.to_approve(draft, offer, context.by, context.given)
 
 
-APPROVE = Kind[do.Approve](
+APPROVE = CommandKind[do.Approve](
     needs=_asked_of_the_actor,
     record=_record_approval,
     decide=_decide_approval,
@@ -170,11 +175,11 @@ def _record_no(
 ) -> None:
     offer, approval = _asked(draft, command.offer)
     no = evolve(approval, state=ApprovalState.DECLINED)
-    replaced(draft, offer.asked(no))
+    replaced(draft, offer.with_approval(no))
 
 
-DECLINE_APPROVAL = Kind[do.DeclineApproval](
-    needs=_asked_of_the_actor,
+DECLINE_APPROVAL = CommandKind[do.DeclineApproval](
+    needs=_asked_of_the_role,
     record=_record_no,
     target=attrgetter("offer"),
     targets=_offers,
@@ -196,7 +201,7 @@ def _decide_speaker(
     yield authority.to_speak(draft, offer, context.by, context.given)
 
 
-PRESENT_OFFER = Kind[do.PresentOffer](
+PRESENT_OFFER = CommandKind[do.PresentOffer](
     needs=_speakable,
     record=_record_presentation,
     decide=_decide_speaker,
@@ -215,9 +220,10 @@ def _record_objection(
 ) -> None:
     offer = offer_of(draft, command.offer)
     replaced(draft, offer.moved(OfferState.TURNED_DOWN))
+    draft.unsettle(when)
 
 
-RECORD_OBJECTION = Kind[do.RecordObjection](
+RECORD_OBJECTION = CommandKind[do.RecordObjection](
     needs=_on_table,
     record=_record_objection,
     target=attrgetter("offer"),
@@ -229,15 +235,17 @@ def _record_acceptance(
     draft: Draft, command: do.RecordAcceptance, by: Actor, when: datetime
 ) -> None:
     offer = offer_of(draft, command.offer)
+    if offer.state is not OfferState.ON_TABLE:
+        raise BrokenHistory(draft.version, f"offer {offer.id} was not on the table")
     replaced(draft, offer.moved(OfferState.ACCEPTED))
     draft.ledger += tuple(
         LedgerLine(f"{offer.id}/l{number}", redress)
         for number, redress in enumerate(offer.plan.lines, 1)
     )
-    draft.satisfied = False
+    draft.unsettle(when)
 
 
-RECORD_ACCEPTANCE = Kind[do.RecordAcceptance](
+RECORD_ACCEPTANCE = CommandKind[do.RecordAcceptance](
     needs=_on_table,
     record=_record_acceptance,
     target=attrgetter("offer"),

@@ -8,7 +8,8 @@ from complaintkit import commands as do
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import LineState
-from complaintkit.handling.kind import Context, Kind
+from complaintkit.errors import BrokenHistory
+from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.reasons import Code, Reason, listed
 
 
@@ -19,7 +20,9 @@ def _line_in(
         line = context.complaint.line(str(target))
         if line is None:
             known = listed(line.id for line in context.complaint.ledger)
-            yield Reason(Code.UNKNOWN_LINE, {"line": target, "known": known})
+            yield Reason(
+                Code.UNKNOWN_LINE, {"line": target or "at all", "known": known}
+            )
         elif line.state not in needed:
             parameters = {
                 "line": target,
@@ -38,6 +41,8 @@ def _lines(context: Context) -> Iterator[str]:
 def _move_line(
     draft: Draft, line_id: str, state: LineState, reference: str | None = None
 ) -> None:
+    if draft.line(line_id) is None:
+        raise BrokenHistory(draft.version, f"there is no ledger line {line_id}")
     draft.ledger = tuple(
         line.moved(state, reference) if line.id == line_id else line
         for line in draft.ledger
@@ -50,7 +55,7 @@ def _record_instruction(
     _move_line(draft, command.line, LineState.INSTRUCTED)
 
 
-INSTRUCT_REDRESS = Kind[do.InstructRedress](
+INSTRUCT_REDRESS = CommandKind[do.InstructRedress](
     needs=_line_in(LineState.AGREED, LineState.FAILED),
     record=_record_instruction,
     target=attrgetter("line"),
@@ -65,10 +70,10 @@ def _record_fulfilment(
     draft: Draft, command: do.FulfilRedress, by: Actor, when: datetime
 ) -> None:
     _move_line(draft, command.line, LineState.FULFILLED, command.reference)
-    draft.satisfied = False
+    draft.unsettle(when)
 
 
-FULFIL_REDRESS = Kind[do.FulfilRedress](
+FULFIL_REDRESS = CommandKind[do.FulfilRedress](
     needs=_in_flight,
     record=_record_fulfilment,
     target=attrgetter("line"),
@@ -84,9 +89,24 @@ def _record_failure(
     _move_line(draft, command.line, state)
 
 
-FAIL_REDRESS = Kind[do.FailRedress](
+FAIL_REDRESS = CommandKind[do.FailRedress](
     needs=_in_flight,
     record=_record_failure,
+    target=attrgetter("line"),
+    targets=_lines,
+)
+
+
+def _record_cancellation(
+    draft: Draft, command: do.CancelRedress, by: Actor, when: datetime
+) -> None:
+    _move_line(draft, command.line, LineState.CANCELLED)
+    draft.unsettle(when)
+
+
+CANCEL_REDRESS = CommandKind[do.CancelRedress](
+    needs=_line_in(LineState.AGREED, LineState.FAILED),
+    record=_record_cancellation,
     target=attrgetter("line"),
     targets=_lines,
 )

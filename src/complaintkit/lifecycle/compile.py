@@ -1,7 +1,14 @@
 """From a chart to a table of moves, refusing what a table cannot say."""
 
 from collections.abc import Iterable, Iterator
-from inspect import Parameter, isfunction, signature
+from inspect import (
+    Parameter,
+    isasyncgenfunction,
+    iscoroutinefunction,
+    isfunction,
+    isgeneratorfunction,
+    signature,
+)
 from typing import cast
 
 from statemachine import State, StateChart
@@ -20,6 +27,7 @@ _FLAGS = (
 )
 _COMMANDS = frozenset(EVENTS.values())
 _ENDINGS = frozenset(EVENTS[command] for command in COMMANDS if command in ENDINGS)
+_AFTER_CLOSING = ("add_note", "repin")
 _GENERIC_HOOKS = frozenset(
     {
         "prepare_event",
@@ -62,11 +70,13 @@ def checked_moves(
     )
     moves = tuple(move for t in transitions for move in _moves(t))
     statuses = {value_of(state) for state in chart.states}
+    initial = {value_of(state) for state in chart.states if state.initial}
     problems = (
+        (f"{status} is initial and closed" for status in sorted(initial & closed)),
         _ambiguities(moves),
         _name_problems(chart, moves, steps),
         _role_problems(moves, statuses, closed, waiting, anywhere, steps),
-        _ending_problems(moves, closed),
+        _ending_problems(moves, closed, anywhere),
     )
     _refuse(chart, (what for found in problems for what in found))
     return moves
@@ -88,6 +98,9 @@ def _class_problems(chart: type[Chart]) -> Iterator[str]:
         for base in chart.__mro__[1:]
         if getattr(base, "states", None)
     )
+    values = [state.value for state in chart.states]
+    if len(set(values)) < len(values):
+        yield "two of its statuses are stored under one value"
     yield from (
         f"it changes {flag}, which must stay {getattr(Chart, flag)}"
         for flag in _FLAGS
@@ -127,6 +140,9 @@ def _guard_problem(guard: object) -> str | None:
         return f"has the guard {guard!r}, a name; {cure}"
     if not isfunction(guard):
         return f"has the guard {guard!r}, no function; {cure}"
+    waits = (iscoroutinefunction, isgeneratorfunction, isasyncgenfunction)
+    if any(is_such(guard) for is_such in waits):
+        return f"has the guard {guard.__name__}, whose answer has to be waited for"
     found = list(signature(guard).parameters.values())
     plain = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
     if len(found) != 1 or found[0].name != "complaint" or found[0].kind not in plain:
@@ -204,21 +220,36 @@ def _role_problems(
         yield f"steps: no transition names {step!r}"
 
 
-def _ending_problems(moves: tuple[Move, ...], closed: frozenset[str]) -> Iterator[str]:
+def _ending_problems(
+    moves: tuple[Move, ...], closed: frozenset[str], anywhere: frozenset[str]
+) -> Iterator[str]:
     closing = [move for move in moves if move.event == "close"]
     if not any(move.target in closed for move in closing):
         yield "no transition named close leads into a closed status"
-    yield from (
-        f"close leads from {move.source} to {move.target}, which is open"
-        for move in closing
-        if move.target not in closed
-    )
-    entering = [m for m in moves if m.target in closed and m.source not in closed]
-    yield from (
-        f"{move.event} leads from {move.source} into the closed status {move.target}; "
-        f"only {', '.join(sorted(_ENDINGS))} may"
-        for move in entering
-        if move.event not in _ENDINGS
-    )
-    if any(move.event == "open" for move in moves):
-        yield "open is no move: a complaint begins in the initial status"
+    for event in sorted(anywhere & _ENDINGS):
+        yield f"anywhere: {event} ends a complaint, and so leads somewhere"
+    for move in moves:
+        problem = _misstep(move, closed)
+        if problem is not None:
+            yield f"{move.event} leads from {move.source} to {move.target}, {problem}"
+
+
+def _misstep(move: Move, closed: frozenset[str]) -> str | None:
+    if move.event in ("open", "advance"):
+        return f"but {move.event} is no move of its own"
+    if move.source in closed:
+        return _misstep_of_closed(move, closed)
+    if move.event == "close":
+        return None if move.target in closed else "which is open"
+    if move.target in closed and move.event not in _ENDINGS:
+        return f"which is closed; only {', '.join(sorted(_ENDINGS))} may"
+    return None
+
+
+def _misstep_of_closed(move: Move, closed: frozenset[str]) -> str | None:
+    """A closed complaint is reopened, or stays where it is with a note or a new pin."""
+    if move.event == "reopen":
+        return None if move.target not in closed else "which is closed"
+    if move.event in _AFTER_CLOSING and move.target == move.source:
+        return None
+    return "but only reopen leaves a closed status"

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from attrs import field, frozen
 
 from complaintkit.complaint.complaint import Complaint
+from complaintkit.fields import as_tuple
 
 if TYPE_CHECKING:
     from statemachine import State
@@ -17,6 +18,7 @@ Guard = Callable[[Complaint], object]
 """A plain function of one parameter, *complaint*; it holds where its answer is true."""
 
 
+@runtime_checkable
 class Moves(Protocol):
     """What ``handle`` asks of a lifecycle; ``Lifecycle`` is the one that is shipped.
 
@@ -52,8 +54,14 @@ class Moves(Protocol):
     def leaves(self, status: str, event: str) -> bool:
         """Whether *event* is allowed in *status*, guards aside."""
 
-    def next(self, status: str, event: str, complaint: Complaint) -> str | None:
-        """The status that *event* leads to from *status*; None if the guards refuse."""
+    def next(
+        self, status: str, event: str, result: Callable[[], Complaint]
+    ) -> str | None:
+        """The status that *event* leads to from *status*; None if the guards refuse.
+
+        *result* gives the complaint as the command leaves it, with the status still
+        the old one, for guards to read.
+        """
 
     def guards(self, status: str, event: str) -> tuple[str, ...]:
         """The names of the guards on the way."""
@@ -92,7 +100,7 @@ class Move:
 
 
 def _names(values: Iterable[str]) -> frozenset[str]:
-    return frozenset(values)
+    return frozenset(as_tuple(values))
 
 
 @frozen(kw_only=True)
@@ -146,9 +154,9 @@ class Lifecycle:
         """
         from complaintkit.lifecycle.compile import checked_moves, value_of
 
-        shut = frozenset(value_of(status) for status in closed)
-        wait = frozenset(value_of(status) for status in waiting)
-        own, everywhere = frozenset(steps), frozenset(anywhere)
+        shut = frozenset(value_of(status) for status in as_tuple(closed))
+        wait = frozenset(value_of(status) for status in as_tuple(waiting))
+        own, everywhere = _names(steps), _names(anywhere)
         moves = checked_moves(chart, shut, wait, everywhere, own)
         return cls(
             name=chart.__name__,
@@ -202,12 +210,14 @@ class Lifecycle:
             return False
         return event in self.anywhere or event not in self._sources
 
-    def next(self, status: str, event: str, complaint: Complaint) -> str | None:
+    def next(
+        self, status: str, event: str, result: Callable[[], Complaint]
+    ) -> str | None:
         """The status that *event* leads to from *status*; None if the guards refuse."""
         moves = self._by_event.get((status, event))
         if moves is not None:
             for move in moves:
-                if not move.guards or move.holds(complaint):
+                if not move.guards or move.holds(result()):
                     return move.target
             if event not in self.anywhere:
                 return None

@@ -37,7 +37,8 @@ class StandardChart(Chart):
         assessed.to(dispatched)
         | dispatched.to(dispatched)
         | investigating.to(dispatched)
-        | negotiating.to(dispatched)
+        | negotiating.to(negotiating)
+        | agreed.to(agreed)
     )
     accept_handover = dispatched.to(investigating)
     record_finding = (
@@ -53,8 +54,10 @@ class StandardChart(Chart):
         | fulfilled.to(negotiating)
         | settled.to(negotiating)
     )
+    present_offer = negotiating.to(negotiating) | agreed.to(agreed)
     record_acceptance = negotiating.to(agreed) | agreed.to(agreed)
     fulfil_redress = agreed.to(fulfilled, cond=all_fulfilled) | agreed.to(agreed)
+    cancel_redress = agreed.to(fulfilled, cond=all_fulfilled) | agreed.to(agreed)
     follow_up = (
         assessed.to(settled, cond=customer_satisfied)
         | assessed.to(assessed)
@@ -95,12 +98,12 @@ class StandardChart(Chart):
 def standard_lifecycle() -> Lifecycle:
     """The standard lifecycle, compiled.
 
-    >>> standard_lifecycle().sources("accept_handover")
-    ('dispatched',)
+    >>> standard_lifecycle().sources("present_offer")
+    ('negotiating', 'agreed')
     """
     return Lifecycle.of(
         StandardChart,
         closed=[StandardChart.closed],
         waiting=[StandardChart.dispatched],
-        anywhere=["assess"],
+        anywhere=["assess", "accept_handover"],
     )

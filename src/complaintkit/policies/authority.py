@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from enum import Enum
 from itertools import pairwise
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.people import Actor
@@ -17,7 +18,7 @@ from complaintkit.complaint.redress import (
     RedressForm,
 )
 from complaintkit.errors import CannotDecide, InvalidRulebook
-from complaintkit.fields import a, as_tuple, not_negative, tuple_of, word
+from complaintkit.fields import as_tuple, not_negative, of_type, tuple_of, word
 from complaintkit.money import Money
 from complaintkit.policies.situation import Situation
 from complaintkit.reasons import Code, Reason, listed
@@ -37,8 +38,20 @@ class Allowance:
     1
     """
 
-    limit: Money = field(validator=[a(Money), not_negative])
-    period: timedelta = field(validator=a(timedelta))
+    limit: Money = field(validator=[of_type(Money), not_negative])
+    period: timedelta = field(validator=of_type(timedelta))
+
+
+def _forms(forms: Iterable[RedressForm] | None) -> tuple[RedressForm, ...] | None:
+    if forms is None:
+        return None
+    chosen = as_tuple(forms)
+    return tuple(form for form in RedressForm if form in chosen) or chosen
+
+
+def _only_forms(level: "Level", attribute: "Attribute[Any]", forms: Any) -> None:
+    if forms is not None:
+        tuple_of(RedressForm)(level, attribute, forms)
 
 
 @frozen
@@ -52,10 +65,12 @@ class Level:
     """
 
     role: str = field(validator=word)
-    limit: Money = field(validator=[a(Money), not_negative])
-    forms: tuple[RedressForm, ...] | None = field(default=None, kw_only=True)
+    limit: Money = field(validator=[of_type(Money), not_negative])
+    forms: tuple[RedressForm, ...] | None = field(
+        default=None, kw_only=True, converter=_forms, validator=_only_forms
+    )
     allowance: Allowance | None = field(
-        default=None, kw_only=True, validator=a(Allowance, type(None))
+        default=None, kw_only=True, validator=of_type(Allowance, type(None))
     )
 
     def covers(self, total: Money, offer: Offer) -> bool:
@@ -95,7 +110,9 @@ def _ladder_problems(ladder: tuple[Level, ...]) -> list[str]:
         return ["authority: a ladder needs a level"]
     roles = [level.role for level in ladder]
     found = [
-        f"authority: {role} stands twice" for role in {*roles} if roles.count(role) > 1
+        f"authority: {role} stands twice"
+        for role in sorted({*roles})
+        if roles.count(role) > 1
     ]
     return found + [
         f"authority: {above.role} ({above.limit}) stands above {below.role} "
@@ -119,7 +136,7 @@ class AuthorityPolicy:
     """
 
     ladder: tuple[Level, ...] = field(converter=_levels, validator=tuple_of(Level))
-    climb: Climb = field(default=Climb.LEVEL_BY_LEVEL, validator=a(Climb))
+    climb: Climb = field(default=Climb.LEVEL_BY_LEVEL, validator=of_type(Climb))
 
     def __attrs_post_init__(self) -> None:
         problems = _ladder_problems(self.ladder)
@@ -167,8 +184,9 @@ class AuthorityPolicy:
             parameters = {"offer": offer.id, "role": by.role, "total": total}
             raise CannotDecide(Reason(Code.APPROVAL_NOT_NEEDED, parameters))
         below: list[Level] = []
+        makers = {by.id, offer.prepared_by}
         for level in self._above(by.role):
-            if _vacant(level, offer, by, given):
+            if _vacant(level, makers, given):
                 continue
             if level.covers(total, offer):
                 return self._climb(total, offer, by, below, level)
@@ -232,11 +250,17 @@ def total_with(complaint: Draft, offer: Offer) -> Money:
     return complaint.committed
 
 
-def _vacant(level: Level, offer: Offer, by: Actor, given: Situation) -> bool:
+def _vacant(level: Level, hands: set[str], given: Situation) -> bool:
+    """Whether nobody is left to hold the level once *hands* are taken out.
+
+    The only one who is left will have signed here, and so cannot sign above.
+    """
     if given.roster is None:
         return False
-    makers = {by.id, offer.prepared_by}
-    return not set(given.roster.holders_of(level.role)) - makers
+    left = set(given.roster.holders_of(level.role)) - hands
+    if len(left) == 1:
+        hands |= left
+    return not left
 
 
 def _spent_up(

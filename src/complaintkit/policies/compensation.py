@@ -7,10 +7,9 @@ from attrs import field, frozen
 
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.redress import Compensation
-from complaintkit.errors import InvalidRulebook
-from complaintkit.fields import a
+from complaintkit.fields import of_type
 from complaintkit.money import Money, Rounding
-from complaintkit.policies.tables import named
+from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.rules.decision import Decision
 from complaintkit.rules.table import RuleTable
 
@@ -56,6 +55,14 @@ def _cap(table: Bound) -> Bound:
     return None if table is None else named("cap", table)
 
 
+def _is_factor(factor: object) -> bool:
+    return isinstance(factor, Decimal) and factor.is_finite() and factor >= 0
+
+
+def _is_bound(bound: object) -> bool:
+    return bound is None or (isinstance(bound, Money) and bound.minor >= 0)
+
+
 @frozen
 class CompensationPolicy:
     """What is due: loss x multiplier, raised by a floor, held by a cap; all by table.
@@ -71,19 +78,14 @@ class CompensationPolicy:
     floor: Bound = field(default=None, converter=_floor)
     cap: Bound = field(default=None, converter=_cap)
     rounding: Rounding = field(
-        default=Rounding.HALF_UP, kw_only=True, validator=a(Rounding)
+        default=Rounding.HALF_UP, kw_only=True, validator=of_type(Rounding)
     )
 
     def __attrs_post_init__(self) -> None:
-        factors = [(rule, rule.then) for rule in self.multiplier.rules]
-        wrong = [
-            f"compensation: rule {rule.name!r} ({rule.written_at}): expected a Decimal "
-            f"of 0 or more, got {factor!r}"
-            for rule, factor in factors
-            if not (isinstance(factor, Decimal) and factor.is_finite() and factor >= 0)
-        ]
-        if wrong:
-            raise InvalidRulebook(wrong)
+        must_lead_to(self.multiplier, "a Decimal of 0 or more", _is_factor)
+        for table in (self.floor, self.cap):
+            if table is not None:
+                must_lead_to(table, "Money of 0 or more, or None", _is_bound)
 
     def decide(self, complaint: Draft) -> Iterator[Decision[object]]:
         """What is due, then what floor and cap said; CannotDecide as tables do."""

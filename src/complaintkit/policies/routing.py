@@ -3,13 +3,17 @@
 from attrs import field, frozen
 
 from complaintkit.complaint.complaint import Draft
-from complaintkit.policies.tables import named
+from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.rules.decision import Decision
 from complaintkit.rules.table import RuleTable
 
 
 def _table(table: RuleTable[str]) -> RuleTable[str]:
     return named("routing", table)
+
+
+def _is_name(department: object) -> bool:
+    return type(department) is str and bool(department.strip())
 
 
 @frozen
@@ -22,6 +26,9 @@ class RoutingPolicy:
     """
 
     table: RuleTable[str] = field(converter=_table)
+
+    def __attrs_post_init__(self) -> None:
+        must_lead_to(self.table, "a department's name", _is_name)
 
     def decide(self, complaint: Draft) -> Decision[str]:
         """The department, with its reasons; CannotDecide where a fact is missing."""

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
-from complaintkit.fields import a, as_tuple
+from complaintkit.fields import as_tuple, not_negative, of_type
 from complaintkit.money import Money
 
 
 def _holders(
     holders: Mapping[str, Iterable[str]] | tuple[tuple[str, tuple[str, ...]], ...],
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    pairs = holders.items() if isinstance(holders, Mapping) else holders
+    pairs = holders.items() if isinstance(holders, Mapping) else as_tuple(holders)
     return tuple((role, as_tuple(ids)) for role, ids in pairs)
 
 
@@ -43,8 +43,10 @@ class Situation:
     True
     """
 
-    roster: Roster | None = field(default=None, validator=a(Roster, type(None)))
-    spent_by_actor: Money | None = field(default=None, validator=a(Money, type(None)))
+    roster: Roster | None = field(default=None, validator=of_type(Roster, type(None)))
+    spent_by_actor: Money | None = field(
+        default=None, validator=[of_type(Money, type(None)), not_negative]
+    )
 
 
 NOTHING_GIVEN = Situation()

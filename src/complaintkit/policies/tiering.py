@@ -8,8 +8,8 @@ from attrs import field, frozen
 
 from complaintkit.complaint.complaint import Draft
 from complaintkit.errors import InvalidRulebook
-from complaintkit.fields import a, as_tuple, word
-from complaintkit.policies.tables import named
+from complaintkit.fields import as_tuple, of_type, tuple_of, word
+from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.rules.decision import Decision
 from complaintkit.rules.table import RuleTable
 
@@ -23,7 +23,7 @@ class TierTerms:
     'management'
     """
 
-    tier: Enum = field(validator=a(Enum))
+    tier: Enum = field(validator=of_type(Enum))
     owner: str = field(validator=word)
 
 
@@ -47,17 +47,20 @@ class TieringPolicy:
     """
 
     table: RuleTable[Any] = field(converter=_table)
-    terms: tuple[TierTerms, ...] = field(converter=_terms)
+    terms: tuple[TierTerms, ...] = field(
+        converter=_terms, validator=tuple_of(TierTerms)
+    )
 
     def __attrs_post_init__(self) -> None:
         covered = [terms.tier for terms in self.terms]
-        bare = [rule for rule in self.table.rules if rule.then not in covered]
-        if bare:
-            raise InvalidRulebook(
-                f"tiering: rule {rule.name!r} ({rule.written_at}): "
-                f"{rule.then} has no terms"
-                for rule in bare
-            )
+        must_lead_to(self.table, "a tier with terms", covered.__contains__)
+        if len({type(tier) for tier in covered}) > 1:
+            raise InvalidRulebook(["tiering: the tiers are of more than one enum"])
+
+    @property
+    def tiers(self) -> type[Enum]:
+        """The enum of the house's tiers, from the lowest."""
+        return type(self.terms[0].tier)
 
     def terms_of(self, tier: Enum) -> TierTerms:
         """The terms of *tier*; InvalidRulebook if it has none."""

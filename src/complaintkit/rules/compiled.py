@@ -76,8 +76,13 @@ class _Writer:
             self.bound[f"MISS{number}_{place}"] = Miss(each.name, str(test))
         self.bound[f"MISS{number}"] = Miss(each.name, str(each.when))
 
+    def local(self, fact: Fact) -> str:
+        """The variable of a fact; numbered, so that no two can ever be the same."""
+        names = [each.name for each in self.asked]
+        return f"f{names.index(fact.name)}_{fact.name}"
+
     def lines(self) -> Iterator[str]:
-        parameters = ", ".join(f"f_{fact.name}" for fact in self.asked)
+        parameters = ", ".join(self.local(fact) for fact in self.asked)
         yield "def outcome(c):"
         yield from self._body(given=False, traced=False)
         yield "def decide(c):"
@@ -128,7 +133,7 @@ class _Writer:
         return " and ".join(f"({self._passes(test)})" for test in box) or "True"
 
     def _passes(self, test: Test) -> str:
-        local = f"f_{test.fact.name}"
+        local = self.local(test.fact)
         parts = [f"{local} is {self._member(test.fact, m)}" for m in test.members]
         present = test.fact.may_be_missing
         parts += [_within(local, span, present=present) for span in test.spans]
@@ -138,7 +143,7 @@ class _Writer:
     def _member(self, fact: Fact, member: object) -> str:
         if isinstance(member, bool):
             return str(member)
-        name = f"E_{fact.name}_{fact.members.index(member)}"
+        name = f"e{fact.members.index(member)}_{self.local(fact)}"
         self.bound[name] = member
         return name
 
@@ -170,7 +175,7 @@ class _Loader:
         self.writer = writer
         self.given = given
         self.loaded: dict[str, Fact] = {}
-        self.steps: set[str] = set()
+        self.steps: dict[tuple[str, ...], str] = {}
 
     def load_all(self, each: "Rule[Any]") -> Iterator[str]:
         for box in each.when.boxes:
@@ -181,7 +186,7 @@ class _Loader:
         if fact.name in self.loaded:
             return
         self.loaded[fact.name] = fact
-        local = f"f_{fact.name}"
+        local = self.writer.local(fact)
         if not self.given:
             yield from self._path(fact, local)
         if not fact.may_be_missing:
@@ -192,29 +197,30 @@ class _Loader:
     def _path(self, fact: Fact, local: str) -> Iterator[str]:
         *steps, last = str(fact.of).split(".")
         holder, sure = "c", True
-        for depth in range(len(steps)):
-            name = "s_" + "_".join(steps[: depth + 1])
-            if name not in self.steps:
-                self.steps.add(name)
-                yield f"    {name} = {_read(holder, steps[depth], sure=sure)}"
-            holder, sure = name, False
+        for depth, step in enumerate(steps, 1):
+            path = tuple(steps[:depth])
+            if path not in self.steps:
+                self.steps[path] = f"s{len(self.steps)}_{step}"
+                yield f"    {self.steps[path]} = {_read(holder, step, sure=sure)}"
+            holder, sure = self.steps[path], False
         yield f"    {local} = {_read(holder, last, sure=sure)}"
 
     def _minor(self, fact: Amount, local: str) -> Iterator[str]:
         code = _currency(self.writer.rules, fact)
         present = f"{local} is not None and " if fact.may_be_missing else ""
         if code is not None:
-            self.writer.bound[f"CODE_{fact.name}"] = code
+            self.writer.bound[f"code_{local}"] = code
             yield (
-                f"    if {present}{local}.currency != CODE_{fact.name}: "
+                f"    if {present}{local}.currency != code_{local}: "
                 f"currency({fact.name!r}, {local})"
             )
         none = f"None if {local} is None else " if fact.may_be_missing else ""
-        yield f"    {local}_n = {none}{local}.minor"
+        yield f"    n{local} = {none}{local}.minor"
 
     def inputs(self) -> str:
         return _tuple(
-            f"({name!r}, {_plain(fact)})" for name, fact in self.loaded.items()
+            f"({name!r}, {_plain(fact, self.writer.local(fact))})"
+            for name, fact in self.loaded.items()
         )
 
 
@@ -224,7 +230,8 @@ def _alone(each: "Rule[Any]") -> Box:
 
 def _currency(rules: Sequence["Rule[Any]"], fact: Fact) -> str | None:
     tests = [t for each in rules for box in each.when.boxes for t in box]
-    spans = [span for test in tests if test.fact is fact for span in test.spans]
+    mine = [test for test in tests if test.fact.name == fact.name]
+    spans = [span for test in mine for span in test.spans]
     for span in spans:
         for bound in (span.low, span.high):
             if isinstance(bound, Money):
@@ -244,7 +251,7 @@ def _tuple(items: Iterator[str] | Sequence[str]) -> str:
 def _within(local: str, span: Span, *, present: bool) -> str:
     ends = [f"{local} is not None"] if present else []
     money = isinstance(span.low, Money) or isinstance(span.high, Money)
-    value = f"{local}_n" if money else local
+    value = f"n{local}" if money else local
     if span.low is not None:
         ends.append(f"{value} >= {_whole(span.low)}")
     if span.high is not None:
@@ -256,8 +263,7 @@ def _whole(bound: int | Money) -> int:
     return bound.minor if isinstance(bound, Money) else bound
 
 
-def _plain(fact: Fact) -> str:
-    local = f"f_{fact.name}"
+def _plain(fact: Fact, local: str) -> str:
     if isinstance(fact, Choice):
         value = f"{local}._value_"
     elif isinstance(fact, Amount):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from enum import Enum
-from functools import reduce
 from typing import TYPE_CHECKING, NoReturn
 
 from attrs import field, frozen
@@ -149,10 +148,14 @@ class Test:
         """Whether it allows the fact to be missing."""
         return Missing() in self.leaves
 
-    def __and__(self, other: "Test | Condition") -> "Condition":
+    def __and__(self, other: "Test | Condition") -> "Test | Condition":
+        if isinstance(other, Test) and other.fact.name == self.fact.name:
+            return _possible(_both(self, other), self, other)
         return Condition.of(self) & other
 
-    def __or__(self, other: "Test | Condition") -> "Condition":
+    def __or__(self, other: "Test | Condition") -> "Test | Condition":
+        if isinstance(other, Test) and other.fact.name == self.fact.name:
+            return _either(self, other)
         return Condition.of(self) | other
 
     def __invert__(self) -> "Test":
@@ -206,6 +209,12 @@ def _either(one: Test, other: Test) -> Test:
     )
 
 
+def _possible(both: Test | None, one: object, other: object) -> Test:
+    if both is None:
+        raise InvalidRulebook([f"{one} and {other} can never hold together"])
+    return both
+
+
 Box = tuple[Test, ...]
 """Tests of different facts that must all hold."""
 
@@ -238,7 +247,12 @@ class Condition:
     @classmethod
     def of(cls, condition: "Test | Condition") -> "Condition":
         """The condition itself, or the one that a single test is."""
-        return condition if isinstance(condition, Condition) else cls(((condition,),))
+        if isinstance(condition, Condition):
+            return condition
+        if isinstance(condition, Test):
+            return cls(((condition,),))
+        cure = "such as F.safety.yes() or F.severity >= Severity.HIGH"
+        raise InvalidRulebook([f"expected a condition {cure}, got {condition!r}"])
 
     def __and__(self, other: "Test | Condition") -> "Condition":
         right = Condition.of(other).boxes
@@ -250,10 +264,11 @@ class Condition:
 
     def __or__(self, other: "Test | Condition") -> "Condition":
         boxes = self.boxes + Condition.of(other).boxes
-        names = {tuple(test.fact.name for test in box) for box in boxes}
-        if len(names) == 1 and all(len(box) == 1 for box in boxes):
-            return Condition.of(reduce(_either, (box[0] for box in boxes)))
         return Condition(tuple(dict.fromkeys(boxes)))
+
+    def __invert__(self) -> NoReturn:
+        cure = "of conditions on several facts: write ~a | ~b for not both, ~a & ~b"
+        raise InvalidRulebook([f"there is no negation {cure} for neither"])
 
     def __bool__(self) -> NoReturn:
         _no_truth()

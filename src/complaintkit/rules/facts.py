@@ -50,10 +50,20 @@ class Fact:
         self.of = self.of or name
 
     def __eq__(self, other: object) -> NoReturn:
-        raise InvalidRulebook([f"write {self.name}.is_in(...), not =="])
+        raise InvalidRulebook([f"write {self.name}{self.asked_with}, not =="])
 
     def __ne__(self, other: object) -> NoReturn:
-        raise InvalidRulebook([f"write ~{self.name}.is_in(...), not !="])
+        raise InvalidRulebook([f"write ~{self.name}{self.asked_with}, not !="])
+
+    @property
+    def asked_with(self) -> str:
+        """How a rule asks for one value of it."""
+        raise NotImplementedError
+
+    @property
+    def expected(self) -> str:
+        """What its values are, in words."""
+        raise NotImplementedError
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -89,6 +99,14 @@ class Choice(Fact, Generic[E]):
     """A fact that is one of the members of an enum."""
 
     kind: type[E]
+
+    @property
+    def asked_with(self) -> str:
+        return ".is_in(...)"
+
+    @property
+    def expected(self) -> str:
+        return f"a member of {self.kind.__name__}"
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -145,6 +163,14 @@ class Flag(Fact):
     """A fact that is yes or no."""
 
     @property
+    def asked_with(self) -> str:
+        return ".yes()"
+
+    @property
+    def expected(self) -> str:
+        return "True or False"
+
+    @property
     def members(self) -> tuple[Member, ...]:
         return (False, True)
 
@@ -167,6 +193,10 @@ class Flag(Fact):
 @define(eq=False, kw_only=True)
 class Measured(Fact, Generic[B]):
     """What numbers and amounts share: a line, cut into spans by bounds."""
+
+    @property
+    def asked_with(self) -> str:
+        return ".between(low, high)"
 
     def _bound(self, value: B) -> B:
         raise NotImplementedError
@@ -224,8 +254,12 @@ class Number(Measured[int]):
     def _after(self, value: int) -> int:
         return value + 1
 
+    @property
+    def expected(self) -> str:
+        return f"an int from {self.low} to {self.high}"
+
     def accepts(self, value: object) -> bool:
-        return type(value) is int
+        return type(value) is int and self.low <= value <= self.high
 
     def content(self) -> tuple[object, ...]:
         return (*super().content(), self.low, self.high)
@@ -246,8 +280,12 @@ class Amount(Measured[Money]):
     def _after(self, value: Money) -> Money:
         return Money.of_minor(value.minor + 1, value.currency)
 
+    @property
+    def expected(self) -> str:
+        return f"Money from 0 to {self.up_to}"
+
     def accepts(self, value: object) -> bool:
-        return isinstance(value, Money)
+        return isinstance(value, Money) and 0 <= value.amount <= self.up_to
 
     def content(self) -> tuple[object, ...]:
         return (*super().content(), self.up_to)
@@ -336,15 +374,13 @@ class Facts:
 
 
 def must_accept(fact: Fact, value: object) -> None:
-    """InvalidValue unless *value* is None where that is allowed, or of the fact's type.
+    """InvalidValue unless *value* is None, for missing, or of the fact's domain.
 
     >>> class F(Facts):
     ...     safety = flag()
     >>> must_accept(F.safety, "yes")
     Traceback (most recent call last):
-    complaintkit.errors.InvalidValue: safety: 'yes' is no value of this Flag fact
+    complaintkit.errors.InvalidValue: safety: expected True or False, got 'yes'
     """
     if value is not None and not fact.accepts(value):
-        kind = type(fact).__name__
-        message = f"{fact.name}: {value!r} is no value of this {kind} fact"
-        raise InvalidValue(message)
+        raise InvalidValue(f"{fact.name}: expected {fact.expected}, got {value!r}")

@@ -1,7 +1,7 @@
 """Rule tables: a policy as data, decided and explained from one declaration."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from attrs import evolve, field, frozen
 
 from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
-from complaintkit.fields import as_tuple
+from complaintkit.fields import as_tuple, tuple_of
 from complaintkit.money import Money
 from complaintkit.rules.compiled import Compiled, compiled
 from complaintkit.rules.conditions import ALWAYS, Condition, Test
@@ -43,6 +43,10 @@ class Rule(Generic[T]):
     then: T
     because: str = ""
     written_at: str = field(default="", eq=False, repr=False)
+
+    def content(self) -> tuple[object, ...]:
+        """What it decides, for fingerprints: its texts are left out."""
+        return (self.name, self.when, self.then)
 
     def __str__(self) -> str:
         return f"{self.name}: {shown(self.then)} when {self.when}"
@@ -100,14 +104,21 @@ def _problems(name: str, facts: type[Facts], rules: tuple[Rule[T], ...]) -> list
             found.append(f"{label}: {seen[each.name].written_at} has that name already")
         seen.setdefault(each.name, each)
         tests = [test for box in each.when.boxes for test in box]
-        foreign = {
-            t.fact.name for t in tests if declared.get(t.fact.name) is not t.fact
-        }
-        found += [f"{label}: {fact} is no fact of {facts.__name__}" for fact in foreign]
+        foreign = {t.fact.name for t in tests if not _is_of(t.fact, declared)}
+        found += [
+            f"{label}: {fact} is no fact of {facts.__name__}"
+            for fact in sorted(foreign)
+        ]
     currencies = sorted({code for each in rules for code in _currencies(each)})
     if len(currencies) > 1:
         found.append(f"table {name!r} mixes currencies: {', '.join(currencies)}")
     return found
+
+
+def _is_of(fact: Fact, declared: Mapping[str, Fact]) -> bool:
+    """Whether *fact* is declared there; a copy of it is, as unpickled rules have it."""
+    own = declared.get(fact.name)
+    return own is not None and own.content() == fact.content()
 
 
 def _currencies(each: Rule[T]) -> set[str]:
@@ -140,7 +151,7 @@ class RuleTable(Generic[T]):
 
     name: str
     facts: type[Facts]
-    rules: tuple[Rule[T], ...] = field(converter=_rules)
+    rules: tuple[Rule[T], ...] = field(converter=_rules, validator=tuple_of(Rule))
     hit: HitPolicy = HitPolicy.FIRST
 
     def __attrs_post_init__(self) -> None:
@@ -164,6 +175,11 @@ class RuleTable(Generic[T]):
     def asked(self) -> tuple[Fact, ...]:
         """The facts that its rules ask, in the order in which they first do."""
         return self._compiled.asked
+
+    def content(self) -> tuple[object, ...]:
+        """What it decides, for fingerprints, and nothing of facts that no rule asks."""
+        asked = tuple(fact.content() for fact in self.asked)
+        return (self.name, self.hit, asked, self.rules)
 
     def outcome(self, source: object) -> T:
         """The outcome for *source*, and nothing else: the fast reading.
@@ -211,7 +227,7 @@ class RuleTable(Generic[T]):
         complaintkit.errors.InvalidValue: t asks no fact 'hurts'; did you mean 'hurt'?
         """
         asked = {fact.name: fact for fact in self.asked}
-        for name in facts.keys() - asked.keys():
+        for name in sorted(facts.keys() - asked.keys()):
             message = (
                 f"{self.name} asks no fact {name!r}{suggestion(name, list(asked))}"
             )
@@ -256,14 +272,3 @@ class RuleTable(Generic[T]):
             for n, each in enumerate(self.rules, 1)
         ]
         return html_table(f"{self.name} ({self.hit.value} hit)", (), rows)
-
-
-def rows_of(table: RuleTable[T]) -> Iterable[tuple[str, str, str, str]]:
-    """Each rule in words: name, condition, outcome, reason.
-
-    >>> from complaintkit.rules.facts import Facts
-    >>> list(rows_of(RuleTable("t", Facts, [otherwise("general", "the usual case")])))
-    [('otherwise', 'always', 'general', 'the usual case')]
-    """
-    for each in table.rules:
-        yield each.name, str(each.when), shown(each.then), each.because
