@@ -123,6 +123,8 @@ def random_lifecycle(dice: Dice) -> Lifecycle:
         moves.append(Move(statuses[-1], "withdraw", "shut"))
     if dice.pick((True, False, False)):
         moves.append(Move(statuses[0], "add_note", "shut"))
+    if dice.pick((True, False, False)):
+        moves.append(Move("shut", "add_note", statuses[0]))
     return Lifecycle(
         name="random",
         initial=statuses[0],
@@ -143,6 +145,7 @@ def some_rulebook(dice: Dice) -> Rulebook:
 
 
 GIFT = Redress(RedressForm.GIFT, euros(30), euros(12), department="shop")
+EARLY = MONDAY - timedelta(days=9)
 FOREIGN = Plan(
     [Redress(RedressForm.REFUND, Money("5.00", "USD"), department="finance")]
 )
@@ -189,7 +192,10 @@ def any_command(dice: Dice, complaint: Complaint, rulebook: Rulebook) -> do.Comm
             do.InstructRedress(line),
             do.FulfilRedress(line, "transfer 88"),
             do.FailRedress(line, "timeout", certain=dice.pick((True, False))),
-            do.FollowUp(satisfied=dice.pick((True, False))),
+            do.CancelRedress(line, "sold out"),
+            do.FollowUp(
+                satisfied=dice.pick((True, False)), happened_at=dice.pick((None, EARLY))
+            ),
             do.RejectComplaint("not ours"),
             do.Withdraw(),
             do.Reopen("again"),
@@ -240,6 +246,7 @@ def _in_work(dice: Dice, complaint: Complaint) -> list[Move_]:
         (do.Advance("calm"), FRONT),
         (do.FollowUp(satisfied=True), FRONT),
         (do.FollowUp(satisfied=False), FRONT),
+        (do.FollowUp(satisfied=True, happened_at=EARLY), FRONT),
         (do.Close(EndingKind.RESOLVED), FRONT),
         dice.pick(((do.Withdraw(), FRONT), (do.RejectComplaint("not ours"), FRONT))),
     ]
@@ -269,7 +276,9 @@ def _about_offer(offer: Offer) -> list[Move_]:
 
 def _about_line(line: LedgerLine) -> list[Move_]:
     if line.state in (LineState.AGREED, LineState.FAILED):
-        return [(do.InstructRedress(line.id), FRONT)] * 3
+        instruct = (do.InstructRedress(line.id), FRONT)
+        cancel = (do.CancelRedress(line.id, "sold out"), FRONT)
+        return [instruct, instruct, instruct, instruct, cancel]
     if line.state in (LineState.INSTRUCTED, LineState.UNKNOWN):
         done = (do.FulfilRedress(line.id, "transfer 88"), "operations")
         return [
@@ -484,6 +493,11 @@ class Oracle:
         command = entry.command
         assert self.lines[command.line] in ("instructed", "unknown")  # type: ignore[union-attr]
         self.lines[command.line] = "failed" if command.certain else "unknown"  # type: ignore[union-attr]
+
+    def _cancel_redress(self, entry: Entry, given: Situation) -> None:
+        line = entry.command.line  # type: ignore[union-attr]
+        assert self.lines[line] in ("agreed", "failed"), "cancelled what was begun"
+        self.lines[line] = "cancelled"
 
     def _repin(self, entry: Entry, given: Situation) -> None:
         for offer in self.offers.values():

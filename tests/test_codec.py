@@ -178,13 +178,13 @@ INTAKE = at("command", "intake")
         ),
         (
             1,
-            lambda d: d["decisions"][0].update(inputs=[]),
+            lambda d: d["decisions"][0].update(inputs=[["loss"]]),
             r"decisions\[0\].inputs",
-            r"expected a dict, got \[\]",
+            r"expected a name and a plain value, got \['loss'\]",
         ),
         (
             1,
-            lambda d: d["decisions"][0].update(inputs={"loss": 1.5}),
+            lambda d: d["decisions"][0].update(inputs=[["loss", 1.5]]),
             r"decisions\[0\].inputs",
             "'loss'.*1.5",
         ),

@@ -376,7 +376,7 @@ def test_a_complaint_is_repinned_to_the_rulebook_that_is_given() -> None:
 
     assert against(yen, two) == [Code.OTHER_RULEBOOK]
     assert against(STANDARD.pin, STANDARD) == [Code.SAME_RULEBOOK]
-    assert against(TIGHT.pin, TIGHT) == [Code.STATUS_UNKNOWN]
+    assert against(TIGHT.pin, TIGHT) == [Code.STATUS_UNFIT]
     assert against(two.pin, two) == []
 
 
@@ -529,9 +529,7 @@ def test_a_part_that_is_not_there_is_named_with_those_that_are() -> None:
 
 
 def test_an_offer_is_in_the_complaints_currency() -> None:
-    dollars = Redress(
-        RedressForm.VOUCHER, Money(5, "USD"), euros(5), department="finance"
-    )
+    dollars = Redress(RedressForm.REFUND, Money(5, "USD"), department="finance")
     complaint = story(*ASSESSED)
 
     assert codes(complaint, do.PrepareOffers([Plan([dollars])])) == [
@@ -694,6 +692,9 @@ def test_a_decision_that_cannot_be_made_is_a_refusal_that_names_the_value() -> N
         story(*ASSESSED, rulebook=TIGHT, loss=None)
 
 
+_WITH_REASONS = (do.FailRedress, do.CancelRedress, do.RecordObjection)
+
+
 # --- what is available ------------------------------------------------------------
 
 
@@ -720,7 +721,7 @@ def test_available_agrees_with_handle_where_the_target_is_all_there_is_to_say() 
     complaint = story(*agreed(100))
 
     for each in available(complaint, STANDARD, by=OPS, at=LATER):
-        if each.target is None or each.command in (do.FailRedress, do.RecordObjection):
+        if each.target is None or each.command in _WITH_REASONS:
             continue
         if each.command in (do.DeclineApproval, do.Close):
             continue

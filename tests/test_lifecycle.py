@@ -98,7 +98,7 @@ def test_hooks_of_events_and_statuses_are_left_to_the_live_machine() -> None:
             {"ponder": lambda a, b, c: a.to(b)},
             r"'ponder' is neither a command nor a step; list it in steps=\[...\]",
         ),
-        ({"open": lambda a, b, c: a.to(b)}, "open is no move"),
+        ({"open": lambda a, b, c: a.to(b)}, "open is no move of its own"),
         (
             {"assess": lambda a, b, c: a.to(b) | a.to(a)},
             "assess from inbox to inbox can never happen: it leads to work without",
@@ -109,7 +109,7 @@ def test_hooks_of_events_and_statuses_are_left_to_the_live_machine() -> None:
         ),
         (
             {"add_note": lambda a, b, c: b.to(c)},
-            "add_note leads from work into the closed status gone; only close",
+            "add_note leads from work to gone, which is closed; only close",
         ),
         (
             {"assess": lambda a, b, c: a.to(b, cond="ready")},

@@ -154,7 +154,7 @@ def test_every_tier_that_the_table_leads_to_has_terms() -> None:
     terms = [TierTerms(Tier.GENERAL, "shop")]
     table = STANDARD.tiering.table
 
-    with pytest.raises(InvalidRulebook, match=r"rule 'safety' .* Tier.URGENT has no"):
+    with pytest.raises(InvalidRulebook, match=r"rule 'safety' .* expected a tier with"):
         TieringPolicy(table, terms)
     with pytest.raises(InvalidRulebook, match="BIG has no terms"):
         STANDARD.tiering.terms_of(House.BIG)

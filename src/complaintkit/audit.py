@@ -45,7 +45,7 @@ def seal(
         )
     links: list[Sealed] = []
     for position, entry in enumerate(stored_entries):
-        own = _hmac(salt, f"{position}/{after}")
+        own = _hmac(salt, after)
         try:
             digest = _digest(after, _without_text(entry, own))
         except _UNREADABLE as error:

@@ -83,7 +83,7 @@ class Codec:
         fields = _mapping(data)
         schema = fields.pop("schema", None)
         if type(schema) is not int or schema != SCHEMA:
-            raise CannotDecode([("schema", f"expected {SCHEMA}, got another")])
+            raise CannotDecode([("schema", f"expected {SCHEMA}, got {_short(schema)}")])
         try:
             return self._converter.structure(fields, kind)
         except BaseValidationError as error:
@@ -92,6 +92,12 @@ class Codec:
             raise CannotDecode([("$", "it is nested too deeply")]) from error
         except (ValueError, TypeError) as error:
             raise CannotDecode([("$", str(error))]) from error
+
+
+def _short(value: object) -> str:
+    """A value in an error: not the whole of a number that fills the memory."""
+    huge = isinstance(value, int) and abs(value) > SCHEMA << 64
+    return "a huge number" if huge else repr(value)[:80]
 
 
 def _mapping(data: object) -> dict[str, Any]:

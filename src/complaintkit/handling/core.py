@@ -94,7 +94,8 @@ def handle(
     >>> case = handle(complaint, assess, rulebook, by=ann, at=now, request_id="r-2")
     >>> print(case.complaint.compensation)
     120.00 EUR (1.5 x 80.00 EUR)
-    >>> handle(case.complaint, assess, rulebook, by=ann, at=now, request_id="r-2").entries
+    >>> again = {"by": ann, "at": now, "request_id": "r-2"}
+    >>> handle(case.complaint, assess, rulebook, **again).entries
     ()
     """
     answer = _answer(complaint, command, rulebook, by, at, given, request_id)
