@@ -1,6 +1,7 @@
 """The chain of entries shows every tampering, and outlives the erasure of names."""
 
 import json
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -163,3 +164,39 @@ def test_an_erased_history_replays_and_a_repeated_request_is_still_known() -> No
 def test_a_salt_is_long(salt: Any) -> None:
     with pytest.raises(InvalidValue, match="a salt has 16 characters or more"):
         seal([{}], salt=salt)
+
+
+def test_each_link_has_a_salt_of_its_own_and_the_hosts_is_nowhere() -> None:
+    """Else the salt beside one entry would open what was erased from another."""
+    entry = {"contact": {"personal": "555-0100"}}
+
+    links = seal([entry, entry], salt=SALT)
+    first, second = map(erase, links)
+
+    assert links[0]["salt"] != links[1]["salt"]
+    assert SALT not in json.dumps(links)
+    assert first["entry"] != second["entry"]
+
+
+@pytest.mark.parametrize("entry", ["ab", MappingProxyType({"number": 1}), None, 3])
+def test_only_plain_dicts_are_sealed(entry: Any) -> None:
+    """Anything else could change unseen."""
+    with pytest.raises(InvalidValue, match="entry 0 is no plain dict"):
+        seal([entry], salt=SALT)
+
+
+def test_what_is_hidden_in_a_mapping_is_not_sealed_either() -> None:
+    with pytest.raises(InvalidValue, match="entry 1 is no plain dict"):
+        seal([{}, {"by": MappingProxyType({"id": "ann"})}], salt=SALT)
+
+
+def test_a_link_nested_without_end_is_a_broken_one() -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    [link] = seal([{"number": 1}], salt=SALT)
+
+    with pytest.raises(BrokenHistory, match="cannot be read"):
+        verify_chain([link | {"entry": {"number": deep}}])
+    with pytest.raises(BrokenHistory, match="its content was changed"):
+        verify_chain([link | {"digest": "\u00e9"}])

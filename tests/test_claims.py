@@ -148,7 +148,11 @@ def test_the_sample_repeats_no_real_claim() -> None:
 def test_the_boundaries_of_a_refusal() -> None:
     row = dict(claims.read(SAMPLE)[0])
     received = date(2008, 3, 4)
-    row |= {"date_received": str(received), "claim_amount": "100000000.0"}
+    row |= {
+        "date_received": str(received),
+        "incident_date": "2008-02-01T00:00:00",
+        "claim_amount": "100000000.0",
+    }
 
     def refused(seen: set[str] | None = None, **changes: str) -> str | None:
         return claims.refusal(row | changes, seen or set())
@@ -162,6 +166,25 @@ def test_the_boundaries_of_a_refusal() -> None:
     assert refused(incident_date="") is None
     assert refused(date_received="", incident_date="x") == "no_receipt_date"
     assert refused({row["claim_number"]}, date_received="") == "repeated"
+
+
+def test_a_disposition_that_nobody_knows_stops_before_anything_is_stored(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "strange.csv"
+    text = SAMPLE.read_text("utf-8").replace(",Deny,", ",Ignore,", 1)
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SystemExit, match=r"has dispositions that nobody knows: \{'Ign"):
+        claims.read(path)
+
+
+def test_a_store_is_not_filled_twice(tmp_path: Path) -> None:
+    path = tmp_path / "claims.sqlite"
+    path.touch()
+
+    with pytest.raises(SystemExit):
+        claims.main(["--store", str(path)])
 
 
 def test_a_person_reads_a_story_with_its_decisions_and_a_summary() -> None:

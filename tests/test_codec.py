@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 import attrs
@@ -9,18 +10,23 @@ import pytest
 
 import complaintkit.commands as do
 from complaintkit import (
+    Actor,
     CannotDecode,
     Complaint,
     Entry,
     Erased,
     Money,
     Person,
+    RuleTable,
     Severity,
     Situation,
     handle,
+    otherwise,
     replay,
 )
 from complaintkit.codec import Codec
+from complaintkit.policies.tiering import TieringPolicy, TierTerms
+from complaintkit.rules.facts import Facts
 from house import (
     ANN,
     ASSESSED,
@@ -184,6 +190,12 @@ INTAKE = at("command", "intake")
         ),
         (
             1,
+            lambda d: d["decisions"][0].update(inputs={"loss": 1}),
+            r"decisions\[0\].inputs",
+            "expected a list of pairs, got",
+        ),
+        (
+            1,
             lambda d: d["decisions"][0].update(inputs=[["loss", 1.5]]),
             r"decisions\[0\].inputs",
             "'loss'.*1.5",
@@ -247,3 +259,49 @@ def test_a_decision_that_there_is_no_cap_survives() -> None:
 
     assert entry.decisions[-1].outcome is None
     assert codec.from_dict(codec.to_dict(entry), Entry) == entry
+
+
+def test_a_codec_knows_the_tiers_of_a_rulebook() -> None:
+    assert Codec.of(TIGHT) == Codec(tiers=House)
+
+
+class Word(StrEnum):
+    LOW = "low"
+    HIGH = "high"
+
+
+def test_tiers_that_are_text_are_stored_as_text() -> None:
+    tiering = TieringPolicy(
+        RuleTable("t", Facts, [otherwise(Word.HIGH)]),
+        [TierTerms(Word.LOW, "desk"), TierTerms(Word.HIGH, "desk")],
+    )
+    routing = RuleTable("r", Facts, [otherwise("desk")])
+    rulebook = STANDARD.with_(version="2", tiering=tiering, routing=routing)
+    complaint, entries = told(*ASSESSED, rulebook=rulebook)
+    codec = Codec.of(rulebook)
+
+    data = [codec.to_dict(entry) for entry in entries]
+
+    assert type(data[1]["decisions"][0]["outcome"]["tier"]) is str
+    assert type(codec.to_dict(complaint)["tier"]) is str
+    assert replay(codec.from_dict(each, Entry) for each in data) == complaint
+
+
+def test_a_store_that_sorts_keys_changes_nothing() -> None:
+    _, entries = told(*ASSESSED)
+
+    for entry in entries:
+        data = json.loads(json.dumps(CODEC.to_dict(entry), sort_keys=True))
+        assert CODEC.from_dict(data, Entry) == entry
+
+
+def test_nonsense_of_any_size_is_a_typed_error() -> None:
+    deep: Any = {}
+    for _ in range(100_000):
+        deep = {"x": deep}
+
+    for data in ({1: 2}, {"schema": 10**5000}, {"schema": 1, "id": deep, "role": "x"}):
+        with pytest.raises(CannotDecode):
+            CODEC.from_dict(data, Actor)
+    with pytest.raises(CannotDecode, match="it is nested too deeply"):
+        CODEC.from_dict({"schema": 1, "amount": deep, "currency": "EUR"}, Money)

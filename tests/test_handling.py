@@ -20,18 +20,25 @@ from complaintkit import (
     Plan,
     Redress,
     RedressForm,
+    Responsibility,
     Roster,
+    RuleTable,
+    Severity,
     Situation,
     Step,
+    Tier,
     available,
     handle,
     handle_all,
     open_complaint,
+    otherwise,
     reasons_against,
     replay,
+    rule,
 )
 from complaintkit.complaint.complaint import Pin
 from complaintkit.complaint.redress import LineState, OfferState
+from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.presets import standard
 from house import (
     AMY,
@@ -799,6 +806,27 @@ def test_replaying_the_entries_gives_the_complaint() -> None:
             lambda e: [e[0], attrs.evolve(e[1], decisions=e[3].decisions)],
             "Assess needs nobody's authority",
         ),
+        (
+            lambda e: [attrs.evolve(e[0], complaint_id="Z")],
+            "it opens C-1 as complaint Z",
+        ),
+        (
+            lambda e: [*e[:6], attrs.evolve(e[4], number=7, at=e[5].at)],
+            "offer C-1/o1 was not on the table",
+        ),
+        (
+            lambda e: [e[0], attrs.evolve(e[5], number=2)],
+            "there is no ledger line C-1/o1/l1",
+        ),
+        (
+            lambda e: [
+                e[0],
+                attrs.evolve(
+                    e[1], decisions=(attrs.evolve(e[1].decisions[0], outcome="x"),)
+                ),
+            ],
+            "tiering does not come to 'x'",
+        ),
         (lambda e: [], "expected Open, found none"),
     ],
 )
@@ -807,3 +835,195 @@ def test_entries_that_are_no_history_are_refused(doctored: Any, says: str) -> No
 
     with pytest.raises(BrokenHistory, match=says):
         replay(doctored(entries))
+
+
+# --- what a review and an attack found --------------------------------------------
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_repinning_neither_closes_nor_opens_a_complaint(closes: bool) -> None:  # noqa: FBT001
+    """A status that is open in one lifecycle may be a closed one in another."""
+    open_desk = STANDARD.with_(version="open", lifecycle=DESK)
+    shut = attrs.evolve(DESK, closed=frozenset({"gone", "triage"}))
+    shut_desk = STANDARD.with_(version="shut", lifecycle=shut)
+    before, after = (open_desk, shut_desk) if closes else (shut_desk, open_desk)
+    complaint = story(rulebook=before)
+    complaint = attrs.evolve(complaint, status="triage", closed=not closes)
+
+    reasons = reasons_against(
+        complaint, do.Repin(after.pin, "x"), after, by=ANN, at=LATER
+    )
+
+    assert [reason.code for reason in reasons] == [Code.STATUS_UNFIT]
+
+
+def test_a_customer_who_asked_for_more_was_not_served_on_the_spot() -> None:
+    unhappy = (
+        *paid(50),
+        (do.FollowUp(satisfied=False), ANN),
+        (do.PrepareOffers([Plan([cash(1)])]), ANN),
+        (do.PresentOffer("C-1/o2"), ANN),
+        (do.RecordAcceptance("C-1/o2"), ANN),
+        (do.InstructRedress("C-1/o2/l1"), ANN),
+        (do.FulfilRedress("C-1/o2/l1"), OPS),
+    )
+    again = (
+        *closed(50),
+        (do.Reopen("broke again"), ANN),
+        (do.PrepareOffers([Plan([cash(1)])]), ANN),
+        *unhappy[-4:],
+    )
+
+    assert codes(story(*unhappy), RESOLVED) == [Code.NOT_FOLLOWED_UP]
+    assert codes(story(*again), RESOLVED) == [Code.NOT_FOLLOWED_UP]
+
+
+def test_an_objection_takes_back_that_the_customer_was_satisfied() -> None:
+    complaint = story(
+        *paid(50),
+        (do.FollowUp(satisfied=True), ANN),
+        (do.PrepareOffers([Plan([cash(1)])]), ANN),
+        (do.PresentOffer("C-1/o2"), ANN),
+        (do.RecordObjection("C-1/o2", "an insult"), ANN),
+    )
+
+    assert not complaint.satisfied
+
+
+def test_a_follow_up_before_the_last_change_says_nothing_of_it() -> None:
+    complaint = story(*paid(50))
+    early = do.FollowUp(satisfied=True, happened_at=MONDAY)
+
+    assert codes(complaint, early) == [Code.ASKED_TOO_EARLY]
+    assert codes(complaint, do.FollowUp(satisfied=True)) == []
+
+
+def test_a_finding_routes_anew_where_the_tier_decides_the_department() -> None:
+    grave = attrs.evolve(
+        ASSESSMENT, severity=Severity.HIGH, responsibility=Responsibility.MISUSE
+    )
+    table = RuleTable(
+        "routing",
+        F,
+        [rule("grave", F.tier >= Tier.IMPORTANT, then="board"), otherwise("desk")],
+    )
+    rulebook = STANDARD.with_(version="2", routing=table)
+    found = story(
+        (do.Assess(grave), ANN), (do.RecordFinding(FINDING), ANN), rulebook=rulebook
+    )
+
+    assert story((do.Assess(grave), ANN), rulebook=rulebook).department == "desk"
+    assert found.department == "board"
+
+
+def test_a_reopening_decides_anew_by_itself() -> None:
+    once = (*closed(50), (do.Reopen("again"), ANN))
+    twice = (
+        *once,
+        (do.FollowUp(satisfied=True), ANN),
+        (RESOLVED, ANN),
+        (do.Reopen("and again"), ANN),
+    )
+
+    assert story(*once).tier is Tier.GENERAL
+    assert story(*twice).tier is Tier.IMPORTANT
+
+
+def test_a_complaint_that_was_never_assessed_can_be_reopened() -> None:
+    complaint = story(
+        (do.Withdraw(), ANN),
+        (do.Close(EndingKind.WITHDRAWN), ANN),
+        (do.Reopen("changed my mind"), ANN),
+    )
+
+    assert (complaint.tier, complaint.closed) == (None, False)
+
+
+def test_a_line_that_cannot_be_had_is_cancelled_with_the_customers_agreement() -> None:
+    steps = (
+        *agreed(50),
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FailRedress("C-1/o1/l1", "out of stock for good"), OPS),
+        (do.PrepareOffers([Plan([cash(60)])]), ANN),
+        (do.PresentOffer("C-1/o2"), ANN),
+        (do.RecordAcceptance("C-1/o2"), ANN),
+        (do.InstructRedress("C-1/o2/l1"), ANN),
+        (do.FulfilRedress("C-1/o2/l1"), OPS),
+    )
+    cancel = do.CancelRedress("C-1/o1/l1", "took the other one")
+
+    complaint = story(*steps, (cancel, ANN))
+
+    assert story(*steps).status == "agreed"
+    assert complaint.status == "fulfilled"
+    assert complaint.committed == euros(60)
+    assert codes(story(*paid(50)), cancel)[-1] is Code.LINE_STATE
+
+
+def test_a_complaint_may_be_handed_over_while_an_offer_lies_on_the_table() -> None:
+    complaint = story(
+        *on_table(50),
+        (do.Dispatch(), ANN),
+        (do.AcceptHandover(), BO),
+        (do.RecordAcceptance("C-1/o1"), BO),
+    )
+
+    assert (complaint.owner, complaint.status) == ("bo", "agreed")
+
+
+def test_available_tells_also_why_there_is_nothing_to_choose_from() -> None:
+    found = {
+        each.command: each for each in available(story(), STANDARD, by=ANN, at=LATER)
+    }
+
+    assert set(found) == set(do.COMMANDS) - {do.Open}
+    assert "there is no offer at all; there are none" in [
+        reason.sentence for reason in found[do.PresentOffer].reasons
+    ]
+    assert Code.UNKNOWN_LINE in [r.code for r in found[do.InstructRedress].reasons]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"by": "ann"},
+        {"by": None},
+        {"given": None},
+        {"given": {}},
+        {"request_id": 5},
+        {"request_id": ""},
+        {"request_id": True},
+    ],
+)
+def test_an_argument_of_another_type_is_a_typed_error(changes: dict[str, Any]) -> None:
+    arguments = {"by": ANN, "at": LATER} | changes
+
+    for call in (handle, reasons_against):
+        with pytest.raises(InvalidValue, match="expected complaint, rulebook, actor"):
+            call(story(), do.AddNote("x"), STANDARD, **arguments)
+    with pytest.raises(InvalidValue, match="expected complaint, rulebook, actor"):
+        open_complaint(intake(), STANDARD, id="C-1", **arguments)
+
+
+def test_a_complaint_and_a_rulebook_are_what_they_are_called() -> None:
+    for complaint, rulebook in ((None, None), (told(), STANDARD), (story(), "EUR")):
+        with pytest.raises(InvalidValue, match="expected complaint, rulebook, actor"):
+            available(complaint, rulebook, by=ANN, at=LATER)  # type: ignore[arg-type]
+
+
+def test_a_moment_beyond_the_calendar_is_a_typed_error() -> None:
+    west = timezone(timedelta(hours=-9))
+
+    with pytest.raises(InvalidValue, match="is beyond the calendar in UTC"):
+        handle(
+            story(),
+            do.AddNote("x"),
+            STANDARD,
+            by=ANN,
+            at=datetime.max.replace(tzinfo=west),
+        )
+
+
+def test_text_that_cannot_be_stored_is_refused_at_the_door() -> None:
+    with pytest.raises(InvalidValue, match=r"AddNote.text: expected a non-empty str"):
+        do.AddNote("half a pair: \ud83d")

@@ -13,6 +13,7 @@ from complaintkit import (
     Complaint,
     EndingKind,
     InvalidRulebook,
+    InvalidValue,
     Lifecycle,
     NotAllowed,
     handle,
@@ -372,3 +373,148 @@ def test_statemachine_loads_only_when_a_chart_is_compiled() -> None:
     )
 
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# --- what no lifecycle may do -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {"reopen": lambda a, b, c: c.to(c)},
+            "reopen leads from gone to gone, which is closed",
+        ),
+        (
+            {"withdraw": lambda a, b, c: c.to(b)},
+            "withdraw leads from gone to work, but only reopen leaves a closed status",
+        ),
+        (
+            {"add_note": lambda a, b, c: c.to(a)},
+            "add_note leads from gone to inbox, but only reopen",
+        ),
+        ({"advance": lambda a, b, c: a.to(b)}, "but advance is no move of its own"),
+    ],
+)
+def test_only_reopening_leaves_a_closed_status(changes: Any, says: str) -> None:
+    with pytest.raises(InvalidRulebook, match=says):
+        taken_in(chart(**changes))
+
+
+def test_a_closed_status_may_name_its_notes() -> None:
+    lifecycle = taken_in(chart(add_note=lambda a, b, c: c.to(c) | b.to(b)))
+
+    assert lifecycle.leaves("gone", "add_note")
+
+
+def test_an_ending_is_not_allowed_just_anywhere() -> None:
+    with pytest.raises(InvalidRulebook, match="anywhere: close ends a complaint"):
+        taken_in(chart(), anywhere=["close"])
+
+
+def test_no_complaint_is_born_closed() -> None:
+    with pytest.raises(InvalidRulebook, match="inbox is initial and closed"):
+        taken_in(chart(), closed=["gone", "inbox"])
+
+
+def test_roles_are_several_statuses_and_not_the_letters_of_one() -> None:
+    with pytest.raises(InvalidValue, match="expected several values, got 'gone'"):
+        taken_in(chart(), closed="gone")
+
+
+async def waited_for(complaint: Complaint) -> bool:
+    return False
+
+
+def one_by_one(complaint: Complaint) -> Any:
+    yield False
+
+
+@pytest.mark.parametrize("guard", [waited_for, one_by_one])
+def test_a_guard_answers_at_once(guard: Any) -> None:
+    """An answer that has to be waited for would count as yes."""
+    with pytest.raises(InvalidRulebook, match="whose answer has to be waited for"):
+        taken_in(chart(assess=lambda a, b, c: a.to(b, cond=guard)))
+
+
+def test_two_statuses_are_not_stored_under_one_value() -> None:
+    class Twins(Chart):
+        inbox = State(initial=True, value="inbox")
+        work = State(value="inbox")
+        gone = State()
+        assess = inbox.to(work)
+        close = work.to(gone)
+        reopen = gone.to(work)
+
+    with pytest.raises(InvalidRulebook, match="two of its statuses are stored under"):
+        taken_in(Twins)
+
+
+def test_a_complaint_does_not_end_where_it_cannot_be_closed() -> None:
+    rulebook = STANDARD.with_(version="2", lifecycle=DESK)
+    inbox, triage = story(rulebook=rulebook), story(*ASSESSED, rulebook=rulebook)
+
+    [reason] = reasons_against(inbox, do.Withdraw(), rulebook, by=ANN, at=LATER)
+    assert reason.sentence == (
+        "Withdraw would leave the complaint inbox, "
+        "and from there this lifecycle cannot close it"
+    )
+    assert handle(triage, do.Withdraw(), rulebook, by=ANN, at=LATER)
+
+
+class Misled:
+    """A host's own moves, behind the protocol, that would break the rules."""
+
+    name, initial = "misled", "open"
+    closed, steps = frozenset({"shut"}), frozenset({"poke"})
+    statuses = ("open", "shut")
+
+    def __init__(self, **targets: str) -> None:
+        self.targets = targets
+
+    def sources(self, event: str) -> tuple[str, ...]:
+        return ()
+
+    def leaves(self, status: str, event: str) -> bool:
+        return True
+
+    def next(self, status: str, event: str, result: Any) -> str:
+        assert result().status == status
+        return self.targets.get(event, status)
+
+    def guards(self, status: str, event: str) -> tuple[str, ...]:
+        return ()
+
+    def content(self) -> object:
+        return self.name
+
+
+@pytest.mark.parametrize(
+    ("targets", "steps", "command", "code"),
+    [
+        ({"poke": "shut"}, (), do.Advance("poke"), Code.MUST_NOT_CLOSE),
+        (
+            {"withdraw": "shut", "add_note": "open"},
+            ((do.Withdraw(), ANN),),
+            do.AddNote("x"),
+            Code.MUST_NOT_REOPEN,
+        ),
+        (
+            {"withdraw": "open"},
+            ((do.Withdraw(), ANN),),
+            do.Close(EndingKind.WITHDRAWN),
+            Code.CANNOT_CLOSE,
+        ),
+    ],
+)
+def test_the_core_holds_the_rules_whatever_the_moves_say(
+    targets: Any, steps: Any, command: do.Command, code: Code
+) -> None:
+    rulebook = STANDARD.with_(version="2", lifecycle=Misled(**targets))
+    complaint = story(*steps, rulebook=rulebook)
+
+    [reason] = reasons_against(complaint, command, rulebook, by=ANN, at=LATER)
+
+    assert reason.code is code
+    if isinstance(command, do.Advance):
+        assert "Advance(poke) would lead from open to shut" in reason.sentence

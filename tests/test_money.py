@@ -77,7 +77,7 @@ def test_half_a_cent_goes_up_or_to_even_as_named() -> None:
         (Decimal("1e999999"), "EUR", "not a finite amount"),
         ("1_000", "EUR", "is not an amount such as"),
         (" 5", "EUR", "is not an amount such as"),
-        ("５", "EUR", "is not an amount such as"),
+        ("\uff15", "EUR", "is not an amount such as"),
         ("ten", "EUR", "'ten' is not an amount"),
         ("1.999", "EUR", "1.999 has more decimals than EUR, which has 2"),
         ("1.5", "JPY", "more decimals than JPY, which has 0"),

@@ -1,5 +1,6 @@
 """What the house decides: tier, department, compensation, authority."""
 
+import pickle
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -44,8 +45,10 @@ from complaintkit.complaint.redress import ApprovalState
 from complaintkit.policies.authority import AuthorityPolicy, Climb, Level
 from complaintkit.policies.compensation import CompensationPolicy, bounded
 from complaintkit.policies.facts import ComplaintFacts as F
+from complaintkit.policies.routing import RoutingPolicy
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.presets import standard
+from complaintkit.rules.facts import flag
 from house import (
     AMY,
     ANN,
@@ -697,3 +700,138 @@ def test_an_allowance_names_its_period() -> None:
 
     assert allowance is not None
     assert allowance.period == timedelta(days=1)
+
+
+# --- what a rulebook must be ------------------------------------------------------
+
+
+def test_the_forms_of_a_level_are_kept_in_one_order_and_are_forms() -> None:
+    forms = (RedressForm.VOUCHER, RedressForm.REFUND)
+
+    assert Level("a", euros(1), forms=set(forms)).forms == (  # type: ignore[arg-type]
+        RedressForm.REFUND,
+        RedressForm.VOUCHER,
+    )
+    for wrong in ("refund", ["refund"], 5):
+        with pytest.raises(InvalidValue, match="expected"):
+            Level("a", euros(1), forms=wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("department", [None, 5, True, "", " ", Tier.URGENT])
+def test_routing_leads_to_departments_by_their_names(department: Any) -> None:
+    with pytest.raises(InvalidRulebook, match="expected a department's name, got"):
+        RoutingPolicy(RuleTable("r", F, [otherwise(department)]))
+
+
+@pytest.mark.parametrize("bound", ["10", Decimal(3), euros(-1)])
+def test_floors_and_caps_are_money(bound: Any) -> None:
+    table = RuleTable("x", F, [otherwise(bound)])
+
+    for bounds in ({"floor": table}, {"cap": table}):
+        with pytest.raises(InvalidRulebook, match="expected Money of 0 or more, or"):
+            CompensationPolicy(STANDARD.compensation.multiplier, **bounds)
+
+
+def test_a_house_with_its_own_tiers_declares_the_fact_anew() -> None:
+    """Else a rule for urgent complaints would silently never win."""
+    with pytest.raises(
+        InvalidRulebook, match="routing asks tier of Tier, and the tiers"
+    ):
+        STANDARD.with_(version="2", tiering=TIGHT.tiering)
+
+
+def test_the_tiers_are_of_one_enum() -> None:
+    terms = [*STANDARD.tiering.terms, TierTerms(House.BIG, "desk")]
+
+    with pytest.raises(InvalidRulebook, match="of more than one enum"):
+        TieringPolicy(STANDARD.tiering.table, terms)
+
+
+def test_a_rulebook_has_a_lifecycle() -> None:
+    with pytest.raises(InvalidRulebook, match="expected a Lifecycle, got None"):
+        attrs.evolve(STANDARD, lifecycle=None)
+
+
+def test_the_fingerprint_leaves_out_what_only_explains_and_what_is_not_asked() -> None:
+    class More(F):
+        unasked = flag(of="assessment.safety")
+
+    def pinned(facts: type[F], because: str) -> str:
+        table = RuleTable("r", facts, [otherwise("billing", because=because)])
+        return STANDARD.with_(version="2", routing=table).pin.fingerprint
+
+    assert pinned(F, "one reason") == pinned(More, "another")
+
+
+def test_a_house_names_its_other_roles() -> None:
+    assert "auditor" in STANDARD.with_(version="2", other_roles=["auditor"]).roles
+
+
+def test_a_rulebook_that_was_copied_can_be_changed() -> None:
+    again = pickle.loads(pickle.dumps(STANDARD))  # noqa: S301 - our own
+
+    table = again.tiering.table.replacing("safety")
+    assert again.with_(version="2", tiering=table).version == "2"
+
+
+def test_what_has_no_content_has_no_fingerprint() -> None:
+    table = RuleTable("x", F, [otherwise(object())])
+    routing = attrs.evolve(STANDARD.routing)
+    object.__setattr__(routing, "table", table)
+
+    with pytest.raises(InvalidRulebook, match="has no content to take a fingerprint"):
+        assert STANDARD.with_(version="2", routing=routing).pin
+
+
+# --- the sums that only the host knows --------------------------------------------
+
+
+def test_a_sum_that_was_spent_is_not_negative() -> None:
+    with pytest.raises(InvalidValue, match="spent_by_actor: expected no less than 0"):
+        Situation(spent_by_actor=euros("-0.01"))
+
+
+def test_a_sum_of_another_currency_is_a_reason_and_not_a_crash() -> None:
+    given = Situation(spent_by_actor=Money(5, "USD"))
+
+    reasons = reasons_against(
+        tight(30), do.PresentOffer("C-1/o1"), TIGHT, by=ANN, at=LATER, given=given
+    )
+
+    assert [reason.code for reason in reasons] == [Code.OTHER_CURRENCY]
+
+
+# --- approvals that somebody can give ---------------------------------------------
+
+
+def test_one_person_does_not_fill_two_rungs_of_a_ladder() -> None:
+    complaint = story(*prepared(Plan([cash(5000)])))
+    holders = {
+        "front_line": ["ann"],
+        "supervisor": ["bo"],
+        "manager": ["bo"],
+        "director": ["di"],
+    }
+
+    case = handle(
+        complaint,
+        do.RequestApproval("C-1/o1"),
+        STANDARD,
+        by=ANN,
+        at=LATER,
+        given=Situation(roster=Roster(holders)),
+    )
+
+    assert ladder_of(case.complaint) == ("supervisor", "director")
+
+
+def test_a_maker_may_say_no_to_an_offer_and_never_yes() -> None:
+    steps = (
+        *ASSESSED,
+        (do.PrepareOffers([Plan([cash(5000)])]), BO),
+        (do.RequestApproval("C-1/o1"), ANN),
+    )
+    complaint = story(*steps)
+
+    assert codes(complaint, do.DeclineApproval("C-1/o1", "too much"), BO) == []
+    assert codes(complaint, do.Approve("C-1/o1"), BO) == [Code.MAKER_IS_CHECKER]

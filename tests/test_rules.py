@@ -482,6 +482,45 @@ def test_rules_can_be_replaced_removed_and_put_before_others() -> None:
         TABLE.replacing("hrut")
 
 
+def test_names_and_paths_that_look_alike_are_kept_apart() -> None:
+    class Alike(Facts):
+        one = number(0, 9, of="a_b.x")
+        other = number(0, 9, of="a.b.x")
+        loss = money(up_to=100, of="m")
+        loss_n = number(0, 9, of="n")
+
+    table = RuleTable(
+        "t",
+        Alike,
+        [
+            rule("one", Alike.one >= 5, Alike.loss >= eur(500), then=1),
+            rule("other", Alike.other >= 5, Alike.loss_n >= 5, then=2),
+            otherwise(3),
+        ],
+    )
+    source = SimpleNamespace(
+        a_b=SimpleNamespace(x=1),
+        a=SimpleNamespace(b=SimpleNamespace(x=7)),
+        m=eur(900),
+        n=6,
+    )
+
+    assert table.outcome(source) == 2
+    assert table.decide(source).inputs == (
+        ("one", 1),
+        ("loss", "9.00 EUR"),
+        ("other", 7),
+        ("loss_n", 6),
+    )
+    assert table.explain(one=1, other=7, loss=eur(900), loss_n=6).outcome == 2
+
+
+def test_a_table_that_was_copied_can_be_changed() -> None:
+    again = pickle.loads(pickle.dumps(TABLE))  # noqa: S301 - our own
+
+    assert len(again.replacing("hurt").rules) == 3
+
+
 def test_a_table_pickles_and_decides_again() -> None:
     again = pickle.loads(pickle.dumps(TABLE))  # noqa: S301 - our own
 
@@ -508,4 +547,4 @@ def test_tracebacks_show_the_generated_line() -> None:
     except ValueError as error:
         shown = "".join(traceback.format_exception(error))
 
-    assert "s_case = c.case" in shown
+    assert "s0_case = c.case" in shown

@@ -22,6 +22,7 @@ from complaintkit import (
     Intake,
     InvalidValue,
     Kind,
+    Money,
     Person,
     Plan,
     Product,
@@ -81,6 +82,12 @@ from house import ANN, MONDAY, STANDARD, cash, euros, intake, paid, told
         (
             lambda: Redress(RedressForm.GIFT, euros(5), euros(-1), department="f"),
             "Redress.cost: expected no less than 0",
+        ),
+        (
+            lambda: Redress(
+                RedressForm.GIFT, euros(5), Money(5, "USD"), department="f"
+            ),
+            "worth 5.00 EUR and cost 5.00 USD are of two currencies",
         ),
         (lambda: do.PrepareOffers([]), "PrepareOffers.plans: expected a plan or more"),
         (lambda: do.AddNote(""), "AddNote.text: expected a non-empty str"),

@@ -293,6 +293,11 @@ def _add_decisions(converter: Converter, tiers: type[Enum]) -> None:
     converter.register_structure_hook_func(is_decision, structure)
     converter.register_unstructure_hook_func(is_decision, unstructure)
     converter.register_structure_hook_func(is_tier, partial(_tier_in, tiers))
+    converter.register_unstructure_hook_func(is_tier, _tier_out)
+
+
+def _tier_out(tier: Enum | None) -> object:
+    return None if tier is None else tier.value
 
 
 def _tier_in(tiers: type[Enum], value: Any, _: Any) -> Enum | None:
@@ -328,8 +333,9 @@ def _outcome_in(converter: Converter, tiers: type[Enum], value: Any, _: Any) -> 
         names = ", ".join(sorted(_NAMES))
         raise ValueError(f"expected a dict with one of {names}, got {value!r}")
     [(name, outcome)] = value.items()
-    kind = tiers if name == "tier" else _OUTCOMES[name]
-    return converter.structure(outcome, kind)
+    if name == "tier":
+        return tiers(outcome)
+    return converter.structure(outcome, _OUTCOMES[name])
 
 
 def _inputs_out(inputs: tuple[tuple[str, object], ...]) -> list[list[object]]:
