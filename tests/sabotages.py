@@ -19,8 +19,8 @@ SABOTAGES = (
     (
         "let the maker approve",
         "handling/negotiation.py",
-        "    if by.id in (offer.prepared_by, *approval.hands):\n",
-        "    if by.id in approval.signed_by:\n",
+        "    if by.id in (offer.prepared_by, *offer.approval.hands):\n",
+        "    if by.id in offer.approval.signed_by:\n",
     ),
     (
         "let one person sign twice under two hats",
@@ -31,8 +31,8 @@ SABOTAGES = (
     (
         "let any role approve",
         "handling/negotiation.py",
-        "    if by.role != approval.next_role:\n",
-        "    if by.role == approval.asked_by:\n",
+        "    elif by.role != approval.next_role:\n",
+        "    elif by.role == approval.asked_by:\n",
     ),
     (
         "hold an offer approved after the first yes",
@@ -81,7 +81,7 @@ SABOTAGES = (
     (
         "let a vacant level be asked",
         "policies/authority.py",
-        "            if _vacant(level, offer, by, given):\n                continue\n",
+        "            if _vacant(level, makers, given):\n                continue\n",
         "",
     ),
     (
@@ -99,8 +99,9 @@ SABOTAGES = (
     (
         "instruct a line again that is on its way",
         "handling/redress.py",
-        "    needs=_line_in(LineState.AGREED, LineState.FAILED),\n",
-        "    needs=_line_in(LineState.AGREED, LineState.FAILED, LineState.INSTRUCTED),\n",
+        "    needs=_line_in(LineState.AGREED, LineState.FAILED),\n    record=_record_instr",
+        "    needs=_line_in(LineState.AGREED, LineState.FAILED, LineState.INSTRUCTED),\n"
+        "    record=_record_instr",
     ),
     (
         "instruct a line again whose outcome is unknown",
@@ -148,14 +149,57 @@ SABOTAGES = (
     (
         "keep the approvals of the old ladder when the rulebook changes",
         "handling/intake.py",
-        "offer.asked(None) if _awaits(offer) else offer for offer",
+        "offer.with_approval(None) if _awaits(offer) else offer for offer",
         "offer for offer",
     ),
     (
         "let a command that is no ending close a complaint",
         "handling/core.py",
-        "    if closes and type(command) not in do.ENDINGS:\n",
-        "    if closes and type(command) in do.ENDINGS and not target:\n",
+        "    if closes and not was_closed and kind not in do.ENDINGS:\n",
+        "    if closes and not was_closed and kind is do.Open:\n",
+    ),
+    (
+        "let any command open a closed complaint",
+        "handling/core.py",
+        "    if was_closed and not closes and kind is not do.Reopen:\n",
+        "    if was_closed and not closes and kind is do.Open:\n",
+    ),
+    (
+        "end a complaint where it cannot be closed",
+        "handling/core.py",
+        "        stranded = kind is do.Close or not lifecycle.leaves(target, _CLOSE)\n",
+        "        stranded = kind is do.Close\n",
+    ),
+    (
+        "cancel a line that is on its way",
+        "handling/redress.py",
+        "    needs=_line_in(LineState.AGREED, LineState.FAILED),\n    record=_record_canc",
+        "    needs=_line_in(LineState.AGREED, LineState.INSTRUCTED),\n"
+        "    record=_record_canc",
+    ),
+    (
+        "let one person fill two rungs of the ladder",
+        "policies/authority.py",
+        "        hands |= left\n",
+        "        hands |= set()\n",
+    ),
+    (
+        "ask the customer before the redress has come",
+        "handling/ending.py",
+        "    if since is not None and happened < since:\n",
+        "    if since is not None and happened < since and not context.at:\n",
+    ),
+    (
+        "move a complaint into a rulebook where its status closes it",
+        "handling/intake.py",
+        "        or (status in lifecycle.closed) is not complaint.closed\n",
+        "",
+    ),
+    (
+        "keep one salt beside all entries",
+        "audit.py",
+        "        own = _hmac(salt, after)\n",
+        "        own = salt\n",
     ),
     (
         "go on working on a complaint that has ended",
