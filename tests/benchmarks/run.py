@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
+from typing import ClassVar
 
 import attrs
 from statemachine import State
@@ -229,13 +230,18 @@ def guard(model: object) -> bool:
     return True
 
 
+def remember(model: object) -> None:
+    """What a host would do with a transition: keep that it happened."""
+    Model.history.append(NOW)
+
+
 def live_chart() -> type[Chart]:
     """The same moves as a chart, each event a transition of its own."""
     states = {name: State(initial=not place) for place, name in enumerate(STATUSES)}
     body: dict[str, object] = dict(states)
     for place, event in enumerate(EVENTS):
         source, target = states[STATUSES[place]], states[STATUSES[place + 1]]
-        body[event] = source.to(target, cond=guard)
+        body[event] = source.to(target, cond=guard, after=remember)
     # the way back makes the last status one that can be left, as a closed one can
     body["reopen"] = states[STATUSES[-1]].to(states[STATUSES[0]])
     return type("Live", (Chart,), body)
@@ -243,6 +249,7 @@ def live_chart() -> type[Chart]:
 
 class Model:
     state = "received"
+    history: ClassVar[list[datetime]] = []
 
 
 def life_on(fire: Callable[[str], object], reset: Callable[[], None]) -> None:
@@ -280,13 +287,18 @@ def lives() -> None:
     )
     for place, event in enumerate(EVENTS):
         shared.add_transition(
-            event, STATUSES[place], STATUSES[place + 1], conditions=lambda: True
+            event,
+            STATUSES[place],
+            STATUSES[place + 1],
+            conditions=lambda: True,
+            after=lambda: remember(model),
         )
     model = Model()
     shared.add_model(model)
 
     def back() -> None:
         model.state = "received"
+        Model.history.clear()
 
     report(
         "One event of a complaint's life, thirty entries of history present",

@@ -137,7 +137,7 @@ class Plan:
         return total_cost(self.lines, self.lines[0].cost.currency)
 
 
-@frozen(kw_only=True)
+@frozen
 class Compensation:
     """What the rule of 1.5 times the perceived loss says is due.
 

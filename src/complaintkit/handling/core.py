@@ -466,6 +466,8 @@ def _move(
     if target is None:
         guards = listed(lifecycle.guards(status, event))
         return _refused(Code.GUARD_REFUSES, command, status, "guards", guards)
+    if target == status and type(command) not in do.ENDINGS:
+        return None
     code = _misstep(type(command), status, target, lifecycle)
     if code is not None:
         return _refused(code, command, status, "target", target)

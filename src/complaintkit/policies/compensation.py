@@ -98,19 +98,12 @@ class CompensationPolicy:
         low = None if floor is None else floor.outcome
         high = None if cap is None else cap.outcome
         due, unmet = bounded(target, low, high)
-        compensation = Compensation(
-            loss=loss,
-            multiplier=factor.outcome,
-            floor=low,
-            cap=high,
-            due=due,
-            unmet=unmet,
-            rules=(
-                factor.rule,
-                None if floor is None else floor.rule,
-                None if cap is None else cap.rule,
-            ),
+        rules = (
+            factor.rule,
+            None if floor is None else floor.rule,
+            None if cap is None else cap.rule,
         )
+        compensation = Compensation(loss, factor.outcome, low, high, due, unmet, rules)
         lost = ("perceived_loss", None if loss is None else str(loss))
         yield Decision(
             factor.policy,
