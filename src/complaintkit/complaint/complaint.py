@@ -216,7 +216,8 @@ class Complaint(Draft):
     """A complaint as its entries have left it.
 
     Hosts do not build one: ``open_complaint``, ``handle`` and ``replay`` do. *version*
-    counts its entries; a store refuses to append under any other version.
+    counts its entries; a store refuses to append under any other version. The example
+    of ``open_complaint`` shows one.
     """
 
 

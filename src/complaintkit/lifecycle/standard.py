@@ -18,7 +18,11 @@ def customer_satisfied(complaint: Complaint) -> bool:
 
 
 class StandardChart(Chart):
-    """The chart of the standard lifecycle; its source is ISO 10002:2018, clause 8."""
+    """The chart of the standard lifecycle; its source is ISO 10002:2018, clause 8.
+
+    >>> print(format(StandardChart, "mermaid").splitlines()[0])
+    stateDiagram-v2
+    """
 
     received = State(initial=True)
     assessed = State()

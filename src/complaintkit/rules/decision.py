@@ -84,10 +84,10 @@ class Decision(Generic[T_co]):
 
     def _repr_html_(self) -> str:
         rows = [row("miss", miss.rule, miss.condition) for miss in self.missed]
-        rows.append(row("▶ hit", self.rule, self.when, hit=True))
+        rows.append(row("▶\u00a0hit", self.rule, self.when, hit=True))
         read = ", ".join(f"{name} = {shown(value)}" for name, value in self.inputs)
         title = f"{self.policy}: {shown(self.outcome)}"
-        return html_table(title, (self.because, read), rows)
+        return html_table(title, (self.because, read), ("", "rule", "when"), rows)
 
 
 def shown(value: object) -> str:
@@ -111,20 +111,23 @@ def row(*cells: str, hit: bool = False) -> str:
     """One row of a small table for a notebook.
 
     >>> row("a", "<b>")
-    '<tr><td style="text-align: left">a</td><td ...>&lt;b&gt;</td></tr>'
+    '<tr><td ...>a</td><td ...>&lt;b&gt;</td></tr>'
     """
     style = f' style="{_HIT}"' if hit else ""
     texts = "".join(
-        f'<td style="text-align: left">{escape(cell)}</td>' for cell in cells
+        f'<td style="text-align: left; vertical-align: top">{escape(cell)}</td>'
+        for cell in cells
     )
     return f"<tr{style}>{texts}</tr>"
 
 
-def html_table(title: str, notes: tuple[str, ...], rows: list[str]) -> str:
+def html_table(
+    title: str, notes: tuple[str, ...], heads: tuple[str, ...], rows: list[str]
+) -> str:
     """A small table for a notebook, legible on light and on dark.
 
-    >>> html_table("tiering", ("",), [])
-    '<table><caption ...>tiering</caption><tbody></tbody></table>'
+    >>> html_table("tiering", ("",), ("rule",), [])
+    '<table><caption ...>tiering</caption><thead>...rule...</thead>...</table>'
     """
     small = "".join(
         f'<br><span style="font-weight: 400">{escape(note)}</span>'
@@ -133,4 +136,8 @@ def html_table(title: str, notes: tuple[str, ...], rows: list[str]) -> str:
     )
     style = "text-align: left; font-weight: 600"
     caption = f'<caption style="{style}">{escape(title)}{small}</caption>'
-    return f"<table>{caption}<tbody>{''.join(rows)}</tbody></table>"
+    cells = "".join(
+        f'<th style="text-align: left">{escape(head)}</th>' for head in heads
+    )
+    head = f"<thead><tr>{cells}</tr></thead>"
+    return f"<table>{caption}{head}<tbody>{''.join(rows)}</tbody></table>"

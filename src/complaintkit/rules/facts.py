@@ -34,6 +34,11 @@ class Fact:
 
     A path such as ``assessment.severity`` is followed from the complaint; None on the
     way is missing.
+
+    >>> class F(Facts):
+    ...     hurt = flag(of="assessment.safety", missing=True)
+    >>> F.hurt.name, F.hurt.of, F.hurt.may_be_missing
+    ('hurt', 'assessment.safety', True)
     """
 
     name: str = field(default="", init=False)
@@ -96,7 +101,12 @@ class Fact:
 
 @define(eq=False, kw_only=True)
 class Choice(Fact, Generic[E]):
-    """A fact that is one of the members of an enum."""
+    """A fact that is one of the members of an enum; ``choice`` makes one.
+
+    >>> from complaintkit.complaint.intake import Channel
+    >>> len(choice(Channel).members)
+    6
+    """
 
     kind: type[E]
 
@@ -136,7 +146,12 @@ class Choice(Fact, Generic[E]):
 
 @define(eq=False, kw_only=True)
 class Ordered(Choice[E]):
-    """A choice whose members are listed from the least to the most."""
+    """A choice whose members go from the least to the most; ``ordered`` makes one.
+
+    >>> from complaintkit.complaint.assessment import Severity
+    >>> ordered(Severity).expected
+    'a member of Severity'
+    """
 
     def __ge__(self, member: E) -> Test:
         return self._between(member, None)
@@ -160,7 +175,11 @@ class Ordered(Choice[E]):
 
 @define(eq=False, kw_only=True)
 class Flag(Fact):
-    """A fact that is yes or no."""
+    """A fact that is yes or no; ``flag`` makes one.
+
+    >>> flag().members
+    (False, True)
+    """
 
     @property
     def asked_with(self) -> str:
@@ -192,7 +211,11 @@ class Flag(Fact):
 
 @define(eq=False, kw_only=True)
 class Measured(Fact, Generic[B]):
-    """What numbers and amounts share: a line, cut into spans by bounds."""
+    """What numbers and amounts share: a line, cut into spans by bounds.
+
+    >>> isinstance(number(0, 9), Measured), isinstance(flag(), Measured)
+    (True, False)
+    """
 
     @property
     def asked_with(self) -> str:
@@ -241,7 +264,11 @@ def _span_words(name: str, span: Span) -> str:
 
 @define(eq=False, kw_only=True)
 class Number(Measured[int]):
-    """A fact that is a whole number from *low* up to and including *high*."""
+    """A whole number from *low* up to and including *high*; ``number`` makes one.
+
+    >>> number(0, 100).accepts(101)
+    False
+    """
 
     low: int
     high: int
@@ -267,7 +294,11 @@ class Number(Measured[int]):
 
 @define(eq=False, kw_only=True)
 class Amount(Measured[Money]):
-    """A fact that is an amount of money, up to *up_to* major units."""
+    """An amount of money from 0 up to *up_to* major units; ``money`` makes one.
+
+    >>> money(up_to=100).accepts(Money("100.01", "EUR"))
+    False
+    """
 
     up_to: Decimal
 

@@ -36,6 +36,9 @@ class Rule(Generic[T]):
 
     *written_at* is the file and line where it stands, for error messages; it is no
     part of what the rule says.
+
+    >>> otherwise("general", because="the usual case").because
+    'the usual case'
     """
 
     name: str
@@ -271,4 +274,6 @@ class RuleTable(Generic[T]):
             row(str(n), each.name, str(each.when), shown(each.then), each.because)
             for n, each in enumerate(self.rules, 1)
         ]
-        return html_table(f"{self.name} ({self.hit.value} hit)", (), rows)
+        title = f"{self.name} ({self.hit.value} hit)"
+        heads = ("", "rule", "when", "then", "because")
+        return html_table(title, (), heads, rows)
