@@ -428,18 +428,18 @@ class Oracle:
         assert all(times == 1 for times in self.payments.values()), "paid twice"
 
     def _prepare_offers(self, entry: Entry, given: Situation) -> None:
-        for plan in entry.command.plans:  # type: ignore[union-attr]
+        for plan in entry.command.plans:
             name = f"C-1/o{len(self.offers) + 1}"
             self.offers[name] = OracleOffer(list(plan.lines), entry.by.id)
 
     def _request_approval(self, entry: Entry, given: Situation) -> None:
-        offer = self.offers[entry.command.offer]  # type: ignore[union-attr]
+        offer = self.offers[entry.command.offer]
         assert offer.state == "prepared"
         offer.asked, offer.yes, offer.holder = entry.by.id, [], None
         offer.approved_total = self._bound() + self._cost(offer)
 
     def _approve(self, entry: Entry, given: Situation) -> None:
-        offer = self.offers[entry.command.offer]  # type: ignore[union-attr]
+        offer = self.offers[entry.command.offer]
         hands = {offer.maker, offer.asked, *(who for who, _ in offer.yes)}
         assert entry.by.id not in hands, "a maker was the checker"
         offer.yes.append((entry.by.id, entry.by.role))
@@ -451,7 +451,7 @@ class Oracle:
             offer.holder = entry.by.id
 
     def _present_offer(self, entry: Entry, given: Situation) -> None:
-        offer = self.offers[entry.command.offer]  # type: ignore[union-attr]
+        offer = self.offers[entry.command.offer]
         assert offer.state == "prepared", "presented twice"
         total = self._bound() + self._cost(offer)
         approved = (
@@ -465,12 +465,12 @@ class Oracle:
         offer.state = "on_table"
 
     def _record_objection(self, entry: Entry, given: Situation) -> None:
-        offer = self.offers[entry.command.offer]  # type: ignore[union-attr]
+        offer = self.offers[entry.command.offer]
         assert offer.state == "on_table"
         offer.state = "turned_down"
 
     def _record_acceptance(self, entry: Entry, given: Situation) -> None:
-        name = entry.command.offer  # type: ignore[union-attr]
+        name = entry.command.offer
         offer = self.offers[name]
         assert offer.state == "on_table", "agreed to what was not offered"
         offer.state = "accepted"
@@ -479,23 +479,23 @@ class Oracle:
             self.worth[f"{name}/l{number}"] = line.cost
 
     def _instruct_redress(self, entry: Entry, given: Situation) -> None:
-        line = entry.command.line  # type: ignore[union-attr]
+        line = entry.command.line
         assert self.lines[line] in ("agreed", "failed"), "instructed twice"
         self.lines[line] = "instructed"
 
     def _fulfil_redress(self, entry: Entry, given: Situation) -> None:
-        line = entry.command.line  # type: ignore[union-attr]
+        line = entry.command.line
         assert self.lines[line] in ("instructed", "unknown"), "paid uninstructed"
         self.lines[line] = "fulfilled"
         self.payments[line] += 1
 
     def _fail_redress(self, entry: Entry, given: Situation) -> None:
         command = entry.command
-        assert self.lines[command.line] in ("instructed", "unknown")  # type: ignore[union-attr]
-        self.lines[command.line] = "failed" if command.certain else "unknown"  # type: ignore[union-attr]
+        assert self.lines[command.line] in ("instructed", "unknown")
+        self.lines[command.line] = "failed" if command.certain else "unknown"
 
     def _cancel_redress(self, entry: Entry, given: Situation) -> None:
-        line = entry.command.line  # type: ignore[union-attr]
+        line = entry.command.line
         assert self.lines[line] in ("agreed", "failed"), "cancelled what was begun"
         self.lines[line] = "cancelled"
 

@@ -136,13 +136,13 @@ SABOTAGES = (
     ),
     (
         "let recorded time run backwards",
-        "handling/core.py",
+        "handling/judge.py",
         "    if at < last:\n",
         "    if at < at:\n",
     ),
     (
         "handle a complaint under any rulebook",
-        "handling/core.py",
+        "handling/judge.py",
         "    if complaint.pin != pin and kind is not do.Repin:\n",
         "    if complaint.pin.currency != pin.currency and kind is not do.Repin:\n",
     ),
@@ -154,19 +154,19 @@ SABOTAGES = (
     ),
     (
         "let a command that is no ending close a complaint",
-        "handling/core.py",
+        "handling/judge.py",
         "    if closes and not was_closed and kind not in do.ENDINGS:\n",
         "    if closes and not was_closed and kind is do.Open:\n",
     ),
     (
         "let any command open a closed complaint",
-        "handling/core.py",
+        "handling/judge.py",
         "    if was_closed and not closes and kind is not do.Reopen:\n",
         "    if was_closed and not closes and kind is do.Open:\n",
     ),
     (
         "end a complaint where it cannot be closed",
-        "handling/core.py",
+        "handling/judge.py",
         "        stranded = kind is do.Close or not lifecycle.leaves(target, _CLOSE)\n",
         "        stranded = kind is do.Close\n",
     ),
@@ -203,7 +203,7 @@ SABOTAGES = (
     ),
     (
         "go on working on a complaint that has ended",
-        "handling/core.py",
+        "handling/judge.py",
         "    if ending is not None and not complaint.closed and kind not in _AFTER_ENDING:\n",
         "    if ending is not None and complaint.closed and kind not in _AFTER_ENDING:\n",
     ),

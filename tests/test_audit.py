@@ -31,7 +31,7 @@ def chain() -> list[dict[str, Any]]:
     for number, entry in enumerate(told(*closed(50))[1]):
         after = links[-1]["digest"] if links else START
         links += seal([CODEC.to_dict(entry)], after=after, salt=f"{SALT}{number}")
-    return json.loads(json.dumps(links))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(links))
 
 
 def test_a_chain_verifies_and_answers_with_its_last_digest() -> None:

@@ -309,7 +309,7 @@ def test_the_zone_a_moment_comes_in_does_not_matter() -> None:
 
 def test_something_that_is_no_command_is_a_mistake_of_the_program() -> None:
     with pytest.raises(InvalidValue, match="expected a command"):
-        handle(story(), do.ConfirmRecord, STANDARD, by=ANN, at=LATER)  # type: ignore[arg-type]
+        handle(story(), do.ConfirmRecord, STANDARD, by=ANN, at=LATER)
 
 
 def test_opening_is_refused_with_all_its_reasons() -> None:
@@ -732,7 +732,7 @@ def test_available_agrees_with_handle_where_the_target_is_all_there_is_to_say() 
             continue
         if each.command in (do.DeclineApproval, do.Close):
             continue
-        command = each.command(each.target)  # type: ignore[call-arg]
+        command = each.command(each.target)
         assert each.reasons == reasons_against(
             complaint, command, STANDARD, by=OPS, at=LATER
         )
@@ -1008,7 +1008,7 @@ def test_an_argument_of_another_type_is_a_typed_error(changes: dict[str, Any]) -
 def test_a_complaint_and_a_rulebook_are_what_they_are_called() -> None:
     for complaint, rulebook in ((None, None), (told(), STANDARD), (story(), "EUR")):
         with pytest.raises(InvalidValue, match="expected complaint, rulebook, actor"):
-            available(complaint, rulebook, by=ANN, at=LATER)  # type: ignore[arg-type]
+            available(complaint, rulebook, by=ANN, at=LATER)
 
 
 def test_a_moment_beyond_the_calendar_is_a_typed_error() -> None:

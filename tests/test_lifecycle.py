@@ -348,7 +348,7 @@ def test_where_a_command_is_allowed_anywhere_a_guard_holds_no_complaint_up() -> 
 
 def test_a_guard_cannot_write_to_what_it_reads() -> None:
     def writes(complaint: Complaint) -> bool:
-        complaint.tier = None  # type: ignore[misc]
+        complaint.tier = None
         return True
 
     lifecycle = taken_in(chart(assess=lambda a, b, c: a.to(b, cond=writes)))

@@ -162,7 +162,7 @@ def test_every_tier_that_the_table_leads_to_has_terms() -> None:
     with pytest.raises(InvalidRulebook, match="BIG has no terms"):
         STANDARD.tiering.terms_of(House.BIG)
     with pytest.raises(InvalidRulebook, match="tiering: expected a RuleTable"):
-        TieringPolicy("table", terms)  # type: ignore[arg-type]
+        TieringPolicy("table", terms)
 
 
 # --- compensation -----------------------------------------------------------------
@@ -708,13 +708,13 @@ def test_an_allowance_names_its_period() -> None:
 def test_the_forms_of_a_level_are_kept_in_one_order_and_are_forms() -> None:
     forms = (RedressForm.VOUCHER, RedressForm.REFUND)
 
-    assert Level("a", euros(1), forms=set(forms)).forms == (  # type: ignore[arg-type]
+    assert Level("a", euros(1), forms=set(forms)).forms == (
         RedressForm.REFUND,
         RedressForm.VOUCHER,
     )
     for wrong in ("refund", ["refund"], 5):
         with pytest.raises(InvalidValue, match="expected"):
-            Level("a", euros(1), forms=wrong)  # type: ignore[arg-type]
+            Level("a", euros(1), forms=wrong)
 
 
 @pytest.mark.parametrize("department", [None, 5, True, "", " ", Tier.URGENT])

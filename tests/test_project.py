@@ -85,7 +85,7 @@ def test_every_code_has_a_sentence() -> None:
 def test_the_installed_package_needs_attrs_and_statemachine_only() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
-    names = [re.match(r"[\w-]+", each)[0] for each in project["dependencies"]]  # type: ignore[index]
+    names = [re.match(r"[\w-]+", each)[0] for each in project["dependencies"]]
     assert names == ["attrs", "python-statemachine"]
 
 
@@ -126,7 +126,7 @@ def table_of(page: str, heading: str) -> list[list[str]]:
 def test_the_reference_lists_every_command_as_its_docstring_says() -> None:
     said = [
         [kind.__name__, inspect.getdoc(kind).splitlines()[0]] for kind in do.COMMANDS
-    ]  # type: ignore[union-attr]
+    ]
 
     assert table_of("reference/commands-and-reasons.md", "Commands") == said
 

@@ -297,7 +297,7 @@ def test_facts_cannot_be_looked_up_in_a_set() -> None:
 
 
 def test_errors_name_the_rule_and_where_it_was_written() -> None:
-    line = inspect.currentframe().f_lineno + 2  # type: ignore[union-attr]
+    line = inspect.currentframe().f_lineno + 2
     with pytest.raises(InvalidRulebook) as caught:
         rule("impossible", F.age < 5, F.age > 9, then=1)
 
@@ -364,7 +364,7 @@ def test_a_decision_tells_outcome_rule_inputs_and_why_the_earlier_rules_did_not(
         "loss": "1.00 EUR",
         "grade": None,
     }
-    assert decision.as_data()["missed"][1] == {  # type: ignore[index]
+    assert decision.as_data()["missed"][1] == {
         "rule": "sure-and-old",
         "condition": "age >= 65",
     }

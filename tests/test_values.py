@@ -117,7 +117,7 @@ def test_a_moment_of_no_time_at_all_is_a_mistake_of_the_program() -> None:
     complaint, _ = told()
 
     with pytest.raises(InvalidValue, match="a moment is a datetime"):
-        handle(complaint, do.AddNote("x"), STANDARD, by=ANN, at="now")  # type: ignore[arg-type]
+        handle(complaint, do.AddNote("x"), STANDARD, by=ANN, at="now")
 
 
 def test_moments_are_kept_in_utc_whatever_zone_they_came_in() -> None:

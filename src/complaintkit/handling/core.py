@@ -1,32 +1,31 @@
 """The pure core: commands in, complaint and entries out."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import datetime
 
 from attrs import frozen
 
 from complaintkit import commands as do
-from complaintkit.complaint.complaint import Complaint, Draft, Request, freeze, thaw
+from complaintkit.complaint.complaint import Complaint, Request, freeze, thaw
 from complaintkit.complaint.intake import Intake
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.personal import same_but_erased
-from complaintkit.errors import CannotDecide, InvalidValue, NotAllowed
-from complaintkit.fields import utc
-from complaintkit.handling.apply import opening, record, settle, stamp
+from complaintkit.errors import InvalidValue, NotAllowed
+from complaintkit.handling.apply import opening
 from complaintkit.handling.entry import Entry, Handled
+from complaintkit.handling.judge import (
+    against_actor,
+    against_any,
+    against_intake,
+    enter,
+    judge,
+    moment_of,
+)
 from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.handling.kinds import KINDS
-from complaintkit.lifecycle.moves import Moves
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
-from complaintkit.reasons import Code, Reason, listed
+from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
-from complaintkit.rules.decision import Decision
-
-_AFTER_CLOSING = frozenset({do.AddNote, do.Repin})
-"""Commands that a closed complaint still takes, although no move leaves its status."""
-
-_AFTER_ENDING = frozenset({do.AddNote, do.Repin, do.Close, do.Reopen})
-"""Commands that a complaint takes between its ending and its closing."""
 
 
 def open_complaint(
@@ -45,6 +44,7 @@ def open_complaint(
     without a zone or before the receipt, or a loss in another currency. That an id is
     opened once is for the store to see to.
 
+    >>> from datetime import UTC
     >>> from complaintkit import Channel, Demand, Intake, Money, Person
     >>> from complaintkit.presets import standard
     >>> rulebook, ann = standard("EUR"), Actor("ann", "front_line")
@@ -64,13 +64,13 @@ def open_complaint(
     """
     _must_fit(None, rulebook, by, given, request_id)
     command = do.Open(id, intake, rulebook.pin)
-    moment, reasons = _moment(at)
+    moment, reasons = moment_of(at)
     unrecorded = freeze(opening(command, by, moment, rulebook.lifecycle.initial))
     context = Context(unrecorded, rulebook, by, moment, given)
-    reasons += [*_of_the_actor(context), *_of_the_intake(context)]
+    reasons += [*against_actor(context), *against_intake(context)]
     if reasons:
         raise NotAllowed(command, reasons)
-    return _handled(thaw(unrecorded), command, context, (), request_id)
+    return enter(thaw(unrecorded), command, context, (), request_id)
 
 
 def handle(
@@ -207,7 +207,7 @@ def available(
     ['ConfirmRecord', 'Acknowledge', 'Assess', 'Dispatch']
     """
     _must_fit(complaint, rulebook, by, given, None)
-    moment, reasons = _moment(at)
+    moment, reasons = moment_of(at)
     context = Context(complaint, rulebook, by, moment, given)
     return tuple(
         Availability(command, target, (*reasons, *_against(context, command, target)))
@@ -227,18 +227,10 @@ def _against(
 ) -> tuple[Reason, ...]:
     kind = KINDS[command]
     if kind.make is not None and (kind.targets is None or target is not None):
-        answer = _judged(context, kind.make(str(target)), None)
+        answer = judge(context, kind.make(str(target)), None)
         return () if isinstance(answer, Handled) else answer
-    general = _of_any_command(context, command, do.EVENTS[command], None)
+    general = against_any(context, command, do.EVENTS[command], None)
     return (*general, *kind.needs(context, target))
-
-
-def _moment(at: datetime) -> tuple[datetime, list[Reason]]:
-    """*at* in UTC; where it names no zone, that reason, and the time taken for UTC."""
-    if isinstance(at, datetime) and at.utcoffset() is None:
-        reason = Reason(Code.NO_TIME_ZONE, {"at": at.isoformat()})
-        return at.replace(tzinfo=UTC), [reason]
-    return utc(at), []
 
 
 def _answer(
@@ -254,9 +246,9 @@ def _answer(
     kept = _kept(complaint, request_id)
     if kept is not None:
         return _repeated(complaint, kept, command, by)
-    moment, reasons = _moment(at)
+    moment, reasons = moment_of(at)
     context = Context(complaint, rulebook, by, moment, given)
-    answer = _judged(context, command, request_id)
+    answer = judge(context, command, request_id)
     if not reasons:
         return answer
     return (*reasons, *(() if isinstance(answer, Handled) else answer))
@@ -303,202 +295,3 @@ def _repeated(
         "command": type(kept.command).__name__,
     }
     return (Reason(Code.REQUEST_REUSED, parameters),)
-
-
-def _judged(
-    context: Context, command: do.Command, request_id: str | None
-) -> Handled | tuple[Reason, ...]:
-    """The one judgement: all reasons against the command, or what it leaves."""
-    kind, event = _kind(command), _event(command)
-    reasons = _of_any_command(context, type(command), event, command.happened_at)
-    target = None if kind.target is None else kind.target(command)
-    reasons += kind.needs(context, target)
-    reasons += kind.checks(context, command)
-    if reasons:
-        return tuple(reasons)
-    draft = thaw(context.complaint)
-    record(draft, command, context.by, context.at)
-    try:
-        decisions = _decided(draft, command, kind, context)
-    except CannotDecide as error:
-        return (error.reason,)
-    refusal = _move(draft, command, event, context)
-    if refusal is not None:
-        return (refusal,)
-    return _handled(draft, command, context, decisions, request_id)
-
-
-def _kind(command: do.Command) -> CommandKind[do.Command]:
-    try:
-        return KINDS[type(command)]
-    except KeyError:
-        message = f"expected a command of complaintkit.commands, got {command!r}"
-        raise InvalidValue(message) from None
-
-
-def _event(command: do.Command) -> str:
-    return command.step if isinstance(command, do.Advance) else do.EVENTS[type(command)]
-
-
-def _decided(
-    draft: Draft, command: do.Command, kind: CommandKind[do.Command], context: Context
-) -> tuple[Decision[object], ...]:
-    """Every decision, each settled in the draft before the next is made."""
-    decisions: tuple[Decision[object], ...] = ()
-    for decision in kind.decide(draft, command, context):
-        settle(draft, command, context.by, decision)
-        decisions += (decision,)
-    return decisions
-
-
-def _handled(
-    draft: Draft,
-    command: do.Command,
-    context: Context,
-    decisions: tuple[Decision[object], ...],
-    request_id: str | None,
-) -> Handled:
-    entry = Entry(
-        draft.id,
-        draft.version + 1,
-        context.at,
-        context.by,
-        command,
-        decisions,
-        draft.status,
-        draft.status in context.rulebook.lifecycle.closed,
-        request_id,
-    )
-    stamp(draft, entry)
-    return Handled(freeze(draft), (entry,))
-
-
-def _of_any_command(
-    context: Context, kind: type[do.Command], event: str, happened: datetime | None
-) -> list[Reason]:
-    """What stands against a command of this *kind*, whatever its content.
-
-    The conditions here only spare the usual command the functions that they guard:
-    with these it is a third faster. The functions judge for themselves.
-    """
-    complaint, rulebook = context.complaint, context.rulebook
-    reasons: list[Reason] = []
-    if complaint.pin is not rulebook.pin or complaint.ending is not None:
-        reasons += _of_the_case(context, kind)
-    if context.by.role not in rulebook.roles or context.given is not NOTHING_GIVEN:
-        reasons += _of_the_actor(context)
-    if context.at < complaint.updated_at or happened is not None:
-        reasons += _of_the_time(context, happened)
-    if not rulebook.lifecycle.leaves(complaint.status, event):
-        reasons += _of_the_status(context, kind, event)
-    return reasons
-
-
-def _of_the_case(context: Context, kind: type[do.Command]) -> Iterator[Reason]:
-    complaint, pin = context.complaint, context.rulebook.pin
-    if complaint.pin != pin and kind is not do.Repin:
-        yield Reason(Code.OTHER_RULEBOOK, {"pinned": complaint.pin, "given": pin})
-    ending = complaint.ending
-    if ending is not None and not complaint.closed and kind not in _AFTER_ENDING:
-        yield Reason(Code.ENDED, {"ending": ending.kind.value})
-
-
-def _of_the_actor(context: Context) -> Iterator[Reason]:
-    by, rulebook, roster = context.by, context.rulebook, context.given.roster
-    if by.role not in rulebook.roles:
-        known = listed(sorted(rulebook.roles))
-        yield Reason(Code.ROLE_UNKNOWN, {"role": by.role, "known": known})
-    if roster is not None and by.id not in roster.holders_of(by.role):
-        yield Reason(Code.ROLE_NOT_HELD, {"actor": by.id, "role": by.role})
-    spent = context.given.spent_by_actor
-    if spent is not None and spent.currency != rulebook.currency:
-        parameters = {"amount": spent, "currency": rulebook.currency}
-        yield Reason(Code.OTHER_CURRENCY, parameters)
-
-
-def _of_the_time(context: Context, happened: datetime | None) -> Iterator[Reason]:
-    at, last = context.at, context.complaint.updated_at
-    if at < last:
-        parameters = {"at": at.isoformat(), "last": last.isoformat()}
-        yield Reason(Code.TIME_BACKWARDS, parameters)
-    if happened is not None and happened > at:
-        yield _later(happened, at)
-
-
-def _of_the_intake(context: Context) -> Iterator[Reason]:
-    intake = context.complaint.intake
-    if intake.received_at > context.at:
-        yield _later(intake.received_at, context.at)
-    loss = intake.demand.loss
-    if loss is not None and loss.currency != context.rulebook.currency:
-        parameters = {"amount": loss, "currency": context.rulebook.currency}
-        yield Reason(Code.OTHER_CURRENCY, parameters)
-
-
-def _later(happened: datetime, at: datetime) -> Reason:
-    parameters = {"happened": happened.isoformat(), "at": at.isoformat()}
-    return Reason(Code.HAPPENED_LATER, parameters)
-
-
-def _of_the_status(
-    context: Context, kind: type[do.Command], event: str
-) -> Iterator[Reason]:
-    status, lifecycle = context.complaint.status, context.rulebook.lifecycle
-    if status in lifecycle.closed:
-        if kind not in _AFTER_CLOSING:
-            parameters = {"status": status, "command": kind.__name__}
-            yield Reason(Code.CLOSED, parameters)
-        return
-    parameters = {
-        "command": kind.__name__,
-        "status": status,
-        "allowed": listed(lifecycle.sources(event)),
-    }
-    yield Reason(Code.NOT_IN_STATUS, parameters)
-
-
-def _move(
-    draft: Draft, command: do.Command, event: str, context: Context
-) -> Reason | None:
-    """Move the draft to the status that the lifecycle leads to, or say why not."""
-    lifecycle, status = context.rulebook.lifecycle, draft.status
-    target = lifecycle.next(status, event, lambda: freeze(thaw(draft)))
-    if target is None:
-        guards = listed(lifecycle.guards(status, event))
-        return _refused(Code.GUARD_REFUSES, command, status, "guards", guards)
-    if target == status and type(command) not in do.ENDINGS:
-        return None
-    code = _misstep(type(command), status, target, lifecycle)
-    if code is not None:
-        return _refused(code, command, status, "target", target)
-    draft.status = target
-    return None
-
-
-def _misstep(
-    kind: type[do.Command], status: str, target: str, lifecycle: Moves
-) -> Code | None:
-    """What no lifecycle may do, whatever its moves: close, open or strand wrongly."""
-    was_closed, closes = status in lifecycle.closed, target in lifecycle.closed
-    if closes and not was_closed and kind not in do.ENDINGS:
-        return Code.MUST_NOT_CLOSE
-    if was_closed and not closes and kind is not do.Reopen:
-        return Code.MUST_NOT_REOPEN
-    if kind in do.ENDINGS and not closes:
-        stranded = kind is do.Close or not lifecycle.leaves(target, _CLOSE)
-        return Code.CANNOT_CLOSE if stranded else None
-    return None
-
-
-_CLOSE = do.EVENTS[do.Close]
-
-
-def _refused(
-    code: Code, command: do.Command, status: str, name: str, value: str
-) -> Reason:
-    return Reason(code, {"command": _named(command), "status": status, name: value})
-
-
-def _named(command: do.Command) -> str:
-    name = type(command).__name__
-    return f"{name}({command.step})" if isinstance(command, do.Advance) else name
