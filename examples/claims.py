@@ -380,6 +380,7 @@ class Tally:
     due: Money = NOTHING
     paid: Money = NOTHING
     story: str | None = None
+    worth: int = 0
 
     def count(self, complaint: Complaint) -> None:
         ending = complaint.ending
@@ -397,10 +398,11 @@ class Tally:
         self._tell(complaint)
 
     def _tell(self, complaint: Complaint) -> None:
-        """Remember the first claim that needed an approval, for its story."""
-        approved = any(offer.approval for offer in complaint.offers)
-        if approved and self.story is None:
-            self.story = complaint.id
+        """Remember a claim for its story: the first to need two approvals, or one."""
+        ladders = [o.approval.authority.ladder for o in complaint.offers if o.approval]
+        worth = max((2 if len(each) == 2 else 1 for each in ladders), default=0)
+        if worth > self.worth:
+            self.story, self.worth = complaint.id, worth
 
     @property
     def handled(self) -> int:
@@ -443,6 +445,22 @@ def run(rows: Iterable[Row], store: Store) -> Tally:
 # --- telling a person -------------------------------------------------------------
 
 
+def detail_of(command: do.Command) -> str:
+    """What a command says beside its name, where it says much."""
+    match command:
+        case do.RecordFinding(finding):
+            return f"{finding.outcome.value}, owing to {finding.responsibility.value}"
+        case do.PrepareOffers(plans):
+            lines = [line for plan in plans for line in plan.lines]
+            return ", ".join(f"{line.form.value} {line.cost}" for line in lines)
+        case do.InstructRedress(line) | do.FulfilRedress(line):
+            return line
+        case do.RejectComplaint(because):
+            return str(because)
+        case _:
+            return ""
+
+
 @frozen
 class Teller:
     """Prints a complaint's story and the summary."""
@@ -464,6 +482,9 @@ class Teller:
                 f"\n[bold]{entry.number:2}. {what}[/] by {entry.by.id} "
                 f"({entry.by.role}), {entry.at:%Y-%m-%d %H:%M} -> {entry.status}"
             )
+            detail = detail_of(entry.command)
+            if detail:
+                self.console.print(f"    {escape(detail)}")
             for decision in entry.decisions:
                 for line in str(decision).splitlines():
                     self.console.print(f"    [dim]{escape(line)}[/]")
@@ -479,8 +500,14 @@ class Teller:
         refused = {reason: tally.refused[reason] for reason in REFUSALS}
         self.counts("reason", "Refused rows", refused)
         self.counts("tier", "Complaints", tally.tiers)
-        self.counts("level", "Offers, by the level that approved", tally.levels)
-        self.console.print("\n[bold]Money; what is due is by the 1.5 x rule[/]")
+        self.counts(
+            "level",
+            "Offers, by the level that approved (the front line on its own)",
+            tally.levels,
+        )
+        self.console.print(
+            "\n[bold]Money; what is due is by the 1.5 x rule on every loss claimed[/]"
+        )
         money = Table("money")
         money.add_column(CURRENCY, justify="right")
         for name in ("claimed", "due", "paid"):
@@ -502,6 +529,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true", help="print the figures only")
     parser.add_argument("--store", help="keep the SQLite store in this file")
     options = parser.parse_args(arguments)
+    if not options.path.is_file():
+        parser.error(f"there is no file {options.path}")
     rows = read(options.path)
     if options.store and Path(options.store).exists():
         parser.error(f"{options.store} exists; give the store a new file")

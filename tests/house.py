@@ -31,7 +31,6 @@ from complaintkit import (
     RuleTable,
     Severity,
     Situation,
-    Tier,
     handle,
     open_complaint,
     otherwise,
@@ -262,4 +261,3 @@ def closed(amount: str | int) -> tuple[tuple[do.Command, Actor], ...]:
 
 
 LATER = MONDAY + timedelta(hours=8)
-TIERS = (Tier, House)

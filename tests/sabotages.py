@@ -192,8 +192,8 @@ SABOTAGES = (
     (
         "move a complaint into a rulebook where its status closes it",
         "handling/intake.py",
-        "        or (status in lifecycle.closed) is not complaint.closed\n",
-        "",
+        "    if status not in lifecycle.statuses or closes is not complaint.closed:\n",
+        "    if status not in lifecycle.statuses:\n",
     ),
     (
         "keep one salt beside all entries",

@@ -160,6 +160,11 @@ def test_an_erased_history_replays_and_a_repeated_request_is_still_known() -> No
         )
 
 
+def test_only_a_sealed_entry_is_erased() -> None:
+    with pytest.raises(InvalidValue, match="expected a sealed entry, got dict"):
+        erase({"number": 1})
+
+
 @pytest.mark.parametrize("salt", ["", "short", 3, None])
 def test_a_salt_is_long(salt: Any) -> None:
     with pytest.raises(InvalidValue, match="a salt has 16 characters or more"):

@@ -384,6 +384,11 @@ def test_a_complaint_is_repinned_to_the_rulebook_that_is_given() -> None:
     assert against(yen, two) == [Code.OTHER_RULEBOOK]
     assert against(STANDARD.pin, STANDARD) == [Code.SAME_RULEBOOK]
     assert against(TIGHT.pin, TIGHT) == [Code.STATUS_UNFIT]
+    assessed = story(*ASSESSED)
+    reasons = reasons_against(
+        assessed, do.Repin(TIGHT.pin, "x"), TIGHT, by=ANN, at=LATER
+    )
+    assert [r.code for r in reasons] == [Code.OTHER_TIERS, Code.STATUS_UNFIT]
     assert against(two.pin, two) == []
 
 
@@ -999,15 +1004,45 @@ def test_an_argument_of_another_type_is_a_typed_error(changes: dict[str, Any]) -
     arguments = {"by": ANN, "at": LATER} | changes
 
     for call in (handle, reasons_against):
-        with pytest.raises(InvalidValue, match="expected complaint, rulebook, actor"):
+        with pytest.raises(InvalidValue, match="expected"):
             call(story(), do.AddNote("x"), STANDARD, **arguments)
-    with pytest.raises(InvalidValue, match="expected complaint, rulebook, actor"):
+    with pytest.raises(InvalidValue, match="expected"):
         open_complaint(intake(), STANDARD, id="C-1", **arguments)
+
+
+def test_the_likeliest_slip_is_answered_with_the_cure() -> None:
+    case = handle(story(), do.AddNote("x"), STANDARD, by=ANN, at=LATER)
+
+    with pytest.raises(InvalidValue) as caught:
+        handle(case, do.AddNote("y"), STANDARD, by=ANN, at=LATER)
+    assert str(caught.value) == (
+        "complaint: expected a Complaint (of a Handled, its .complaint), got Handled"
+    )
+    with pytest.raises(InvalidValue, match="expected Steps, got AddNote"):
+        handle_all(story(), [do.AddNote("y")], STANDARD)
+    with pytest.raises(BrokenHistory, match="expected an Entry, got dict"):
+        replay([{}])
+
+
+def test_an_authority_decision_names_the_sum_and_the_levels_below() -> None:
+    complaint = story(*prepared(Plan([cash(1500)])))
+
+    case = handle(complaint, do.RequestApproval("C-1/o1"), STANDARD, by=ANN, at=LATER)
+
+    [decision] = case.entries[0].decisions
+    assert str(decision) == (
+        "authority: 1500.00 EUR by manager, needs approval by supervisor, manager, "
+        "by rule manager\n"
+        "  on total = 1500.00 EUR, actor = ann, role = front_line\n"
+        "  miss front_line: front_line may promise up to 200.00 EUR\n"
+        "  miss supervisor: supervisor may promise up to 1000.00 EUR\n"
+        "  hit  manager: total <= 10000.00 EUR"
+    )
 
 
 def test_a_complaint_and_a_rulebook_are_what_they_are_called() -> None:
     for complaint, rulebook in ((None, None), (told(), STANDARD), (story(), "EUR")):
-        with pytest.raises(InvalidValue, match="expected complaint, rulebook, actor"):
+        with pytest.raises(InvalidValue, match="expected"):
             available(complaint, rulebook, by=ANN, at=LATER)
 
 

@@ -310,7 +310,7 @@ def test_the_refusal_says_who_could_approve() -> None:
     assert reason.sentence == (
         "the redress would come to 200.01 EUR, beyond the authority of front_line: "
         "front_line may promise up to 200.00 EUR; "
-        "supervisor, manager or director could approve it"
+        "supervisor, manager or director may promise it"
     )
 
 
@@ -761,6 +761,15 @@ def test_the_fingerprint_leaves_out_what_only_explains_and_what_is_not_asked() -
         return STANDARD.with_(version="2", routing=table).pin.fingerprint
 
     assert pinned(F, "one reason") == pinned(More, "another")
+
+
+def test_a_changed_rulebook_goes_by_a_version_of_its_own() -> None:
+    mine = STANDARD.tiering.table.replacing("safety")
+
+    with pytest.raises(InvalidRulebook, match="'standard' version '1' has another"):
+        STANDARD.with_(version="1", tiering=mine)
+    assert STANDARD.with_(version="1") == STANDARD
+    assert STANDARD.with_(id="mine", version="1", tiering=mine).pin.rulebook == "mine"
 
 
 def test_a_house_names_its_other_roles() -> None:

@@ -81,6 +81,8 @@ def verify_chain(sealed: Iterable[Stored], *, after: str = START) -> str:
 def erase(link: Stored) -> Sealed:
     """A sealed entry without its personal data and its salt; the chain still verifies.
 
+    InvalidValue if it is no sealed entry.
+
     >>> entry = {"number": 1, "name": {"personal": "Ann"}}
     >>> [sealed] = seal([entry], salt="0123456789abcdef")
     >>> erased = erase(sealed)
@@ -89,15 +91,16 @@ def erase(link: Stored) -> Sealed:
     >>> verify_chain([erased]) == sealed["digest"]
     True
     """
-    salt = link["salt"]
-    entry = link["entry"]
+    if not _is_link(link):
+        raise InvalidValue(f"expected a sealed entry, got {type(link).__name__}")
+    salt, entry = link["salt"], link["entry"]
     if salt is not None:
         entry = _without_text(entry, salt)
     return {**link, "entry": entry, "salt": None}
 
 
 def _problem(link: Stored, after: str) -> str | None:
-    if not isinstance(link, Mapping) or set(link) != _KEYS:
+    if not _is_link(link):
         return f"it is no sealed entry: expected the keys {sorted(_KEYS)}"
     if link["previous"] != after:
         return (
@@ -108,6 +111,10 @@ def _problem(link: Stored, after: str) -> str | None:
     except _UNREADABLE:
         return "its content cannot be read: personal data without a salt, or no JSON"
     return None if digest == link["digest"] else "its content was changed"
+
+
+def _is_link(link: object) -> bool:
+    return isinstance(link, Mapping) and set(link) == _KEYS
 
 
 def _without_text(value: Any, salt: str, *path: object) -> Any:

@@ -47,7 +47,7 @@ class Codec:
     {'schema': 1, 'id': 'ann', 'role': 'front_line'}
     >>> codec.from_dict({"schema": 1, "id": "ann", "role": 3}, Actor)
     Traceback (most recent call last):
-    complaintkit.errors.CannotDecode: role: expected a str, got 3
+    complaintkit.errors.CannotDecode: role: expected str, got 3
     """
 
     tiers: type[Enum] = Tier
@@ -135,7 +135,7 @@ def _converter(tiers: type[Enum]) -> Converter:
 def _exactly(kind: type) -> Structure:
     def structure(value: Any, _: Any) -> Any:
         if type(value) is not kind:
-            raise TypeError(f"expected a {kind.__name__}, got {value!r}")
+            raise TypeError(f"expected {kind.__name__}, got {value!r}")
         return value
 
     return structure

@@ -39,6 +39,7 @@ class Code(StrEnum):
     ALREADY_DONE = "already_done"
     ALREADY_OPEN = "already_open"
     SAME_RULEBOOK = "same_rulebook"
+    OTHER_TIERS = "other_tiers"
     NOT_ASSESSED = "not_assessed"
     NO_HANDOVER = "no_handover"
     SIGNED_BY_GIVER = "signed_by_giver"
@@ -117,6 +118,10 @@ SENTENCES: Mapping[Code, str] = {
     Code.ALREADY_DONE: "{command} was recorded before, at {at}",
     Code.ALREADY_OPEN: "the complaint {complaint} is open already",
     Code.SAME_RULEBOOK: "the complaint is handled under rulebook {given} already",
+    Code.OTHER_TIERS: (
+        "the complaint has a tier of {old}, and rulebook {given} has those of {new}: "
+        "no one history could be read back"
+    ),
     Code.NOT_ASSESSED: "the complaint has not been assessed",
     Code.NO_HANDOVER: "no hand-over waits for a signature",
     Code.SIGNED_BY_GIVER: (
@@ -139,7 +144,7 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.BEYOND_AUTHORITY: (
         "the redress would come to {total}, beyond the authority of {role}: {why}; "
-        "{could} could approve it"
+        "{could} may promise it"
     ),
     Code.NOBODY_HAS_AUTHORITY: (
         "the redress would come to {total}, and nobody has the authority: {why}"

@@ -114,6 +114,7 @@ class Rulebook:
         self,
         *,
         version: str,
+        id: str | None = None,  # noqa: A002 - what it is called everywhere else
         tiering: TieringPolicy | RuleTable[Any] | None = None,
         routing: RoutingPolicy | RuleTable[str] | None = None,
         authority: AuthorityPolicy | None = None,
@@ -123,7 +124,8 @@ class Rulebook:
     ) -> "Rulebook":
         """The rulebook with other policies, under a *version* of its own.
 
-        A bare table takes the place of the table within its policy.
+        A bare table takes the place of the table within its policy. InvalidRulebook if
+        a changed rulebook would go by the same id and version.
 
         >>> from complaintkit.presets import standard
         >>> rulebook = standard("EUR")
@@ -137,8 +139,9 @@ class Rulebook:
             routing = RoutingPolicy(routing)
         if isinstance(compensation, RuleTable):
             compensation = evolve(self.compensation, multiplier=compensation)
-        return evolve(
+        changed = evolve(
             self,
+            id=id or self.id,
             version=version,
             tiering=tiering or self.tiering,
             routing=routing or self.routing,
@@ -147,6 +150,10 @@ class Rulebook:
             lifecycle=lifecycle or self.lifecycle,
             other_roles=self.other_roles if other_roles is None else other_roles,
         )
+        if (changed.id, changed.version) == (self.id, self.version) and changed != self:
+            name = f"{self.id!r} version {self.version!r}"
+            raise InvalidRulebook([f"{name} has another content already"])
+        return changed
 
 
 def _content(value: Any) -> object:

@@ -183,7 +183,7 @@ class Authority:
     *ladder* the roles that must approve first, in that order.
 
     >>> str(Authority(Money(500, "EUR"), "manager", ladder=("supervisor", "manager")))
-    '500.00 EUR by manager, after approval by supervisor, manager'
+    '500.00 EUR by manager, needs approval by supervisor, manager'
     """
 
     total: Money
@@ -192,7 +192,7 @@ class Authority:
     ladder: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        after = f", after approval by {', '.join(self.ladder)}" if self.ladder else ""
+        after = f", needs approval by {', '.join(self.ladder)}" if self.ladder else ""
         return f"{self.total} by {self.level}{after}"
 
 

@@ -88,6 +88,9 @@ def apply(complaint: Complaint | None, entry: Entry) -> Complaint:
     Traceback (most recent call last):
     complaintkit.errors.BrokenHistory: entry at position 0: expected number 1, found 2
     """
+    if not isinstance(entry, Entry):
+        position = 0 if complaint is None else complaint.version
+        raise BrokenHistory(position, f"expected an Entry, got {type(entry).__name__}")
     _must_follow(complaint, entry)
     command = entry.command
     if complaint is None:

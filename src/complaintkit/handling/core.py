@@ -158,6 +158,8 @@ def handle_all(
     """
     entries: tuple[Entry, ...] = ()
     for step in steps:
+        if not isinstance(step, Step):
+            raise InvalidValue(f"expected Steps, got {step!r}")
         handled = handle(
             complaint,
             step.command,
@@ -269,11 +271,28 @@ def _must_fit(
         and (complaint is None or type(complaint) is Complaint)
         and (request_id is None or (type(request_id) is str and request_id))
     ):
-        found = ", ".join(
-            type(each).__name__ for each in (complaint, rulebook, by, given, request_id)
-        )
-        expected = "complaint, rulebook, actor, situation and request id (a str)"
-        raise InvalidValue(f"expected {expected}, got {found}")
+        kinds = {
+            "complaint": (complaint, Complaint | None),
+            "rulebook": (rulebook, Rulebook),
+            "by": (by, Actor),
+            "given": (given, Situation),
+            "request_id": (request_id or 0, str | int if request_id is None else str),
+        }
+        wrong = [
+            f"{name}: expected {_KINDS[name]}, got {type(value).__name__}"
+            for name, (value, kind) in kinds.items()
+            if not isinstance(value, kind)
+        ]
+        raise InvalidValue("; ".join(wrong))
+
+
+_KINDS = {
+    "complaint": "a Complaint (of a Handled, its .complaint)",
+    "rulebook": "a Rulebook",
+    "by": "an Actor",
+    "given": "a Situation",
+    "request_id": "a non-empty str",
+}
 
 
 def _kept(complaint: Complaint, request_id: str | None) -> Request | None:

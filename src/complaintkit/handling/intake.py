@@ -175,11 +175,19 @@ def _pins_what_is_given(context: Context, command: do.Repin) -> Iterator[Reason]
         yield Reason(
             Code.OTHER_CURRENCY, {"amount": amount, "currency": given.currency}
         )
-    lifecycle, status = context.rulebook.lifecycle, complaint.status
-    if (
-        status not in lifecycle.statuses
-        or (status in lifecycle.closed) is not complaint.closed
-    ):
+    yield from _stands_as_before(context)
+
+
+def _stands_as_before(context: Context) -> Iterator[Reason]:
+    """Its tier and its status mean the same under the rulebook that is given."""
+    complaint, rulebook = context.complaint, context.rulebook
+    tier, tiers, given = complaint.tier, rulebook.tiering.tiers, rulebook.pin
+    if tier is not None and type(tier) is not tiers:
+        old, new = type(tier).__name__, tiers.__name__
+        yield Reason(Code.OTHER_TIERS, {"given": given, "old": old, "new": new})
+    lifecycle, status = rulebook.lifecycle, complaint.status
+    closes = status in lifecycle.closed
+    if status not in lifecycle.statuses or closes is not complaint.closed:
         role = "closed" if complaint.closed else "open"
         parameters = {"given": given, "status": status, "role": role}
         yield Reason(Code.STATUS_UNFIT, parameters)

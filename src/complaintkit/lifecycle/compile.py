@@ -135,7 +135,7 @@ def _transition_problems(transition: Transition) -> Iterator[str]:
 
 
 def _guard_problem(guard: object) -> str | None:
-    cure = "a guard is a plain function of one parameter, complaint"
+    cure = "a guard is a plain function of one parameter, named complaint"
     if isinstance(guard, str):
         return f"has the guard {guard!r}, a name; {cure}"
     if not isfunction(guard):

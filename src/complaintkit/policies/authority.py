@@ -180,7 +180,8 @@ class AuthorityPolicy:
     ) -> Decision[Authority]:
         """Which roles must approve *offer*; CannotDecide if none need or none can."""
         total = total_with(complaint, offer)
-        if self._why_not(complaint, offer, by, given, total) is None:
+        why_not = self._why_not(complaint, offer, by, given, total)
+        if why_not is None:
             parameters = {"offer": offer.id, "role": by.role, "total": total}
             raise CannotDecide(Reason(Code.APPROVAL_NOT_NEEDED, parameters))
         below: list[Level] = []
@@ -189,17 +190,23 @@ class AuthorityPolicy:
             if _vacant(level, makers, given):
                 continue
             if level.covers(total, offer):
-                return self._climb(total, offer, by, below, level)
+                missed = [Miss(by.role, why_not)]
+                missed += [Miss(lv.role, lv.shortfall(total, offer)) for lv in below]
+                return self._climb(total, by, below, level, tuple(missed))
             below.append(level)
         raise CannotDecide(self._nobody(total, offer))
 
     def _climb(
-        self, total: Money, offer: Offer, by: Actor, below: list[Level], top: Level
+        self,
+        total: Money,
+        by: Actor,
+        below: list[Level],
+        top: Level,
+        missed: tuple[Miss, ...],
     ) -> Decision[Authority]:
         levels = [top] if self.climb is Climb.STRAIGHT else [*below, top]
         ladder = tuple(level.role for level in levels)
         authority = Authority(total, top.role, ladder=ladder)
-        missed = tuple(Miss(lv.role, lv.shortfall(total, offer)) for lv in below)
         return _decision(authority, top.role, f"total <= {top.limit}", by, missed)
 
     def _above(self, role: str) -> tuple[Level, ...]:
@@ -212,9 +219,10 @@ class AuthorityPolicy:
         self, complaint: Draft, offer: Offer, by: Actor, given: Situation, total: Money
     ) -> Decision[Authority]:
         why = self._why_not(complaint, offer, by, given, total)
-        if why is None:
+        level = self.level(by.role)
+        if why is None and level is not None:
             own = Authority(total, by.role, by.id)
-            return _decision(own, by.role, "own authority", by)
+            return _decision(own, by.role, f"total <= {level.limit}", by)
         above = self._above(by.role)
         able = [level.role for level in above if level.covers(total, offer)]
         if not able:
@@ -284,5 +292,6 @@ def _decision(
     by: Actor,
     missed: tuple[Miss, ...] = (),
 ) -> Decision[Authority]:
-    inputs = (("actor", by.id), ("role", by.role))
+    total = ("total", str(authority.total))
+    inputs = (total, ("actor", by.id), ("role", by.role))
     return Decision(POLICY, authority, rule, when, "", inputs, missed)

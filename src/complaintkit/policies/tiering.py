@@ -16,7 +16,9 @@ from complaintkit.rules.table import RuleTable
 
 @frozen
 class TierTerms:
-    """What a tier brings with it: the department that owns its complaints.
+    """What a tier brings with it: the department that answers for its complaints.
+
+    For hosts to read; the routing table says who works on one.
 
     >>> from complaintkit.complaint.assessment import Tier
     >>> TierTerms(Tier.URGENT, "management").owner

@@ -86,7 +86,7 @@ class Decision(Generic[T_co]):
         rows = [row("miss", miss.rule, miss.condition) for miss in self.missed]
         rows.append(row("▶\u00a0hit", self.rule, self.when, hit=True))
         read = ", ".join(f"{name} = {shown(value)}" for name, value in self.inputs)
-        title = f"{self.policy}: {shown(self.outcome)}"
+        title = f"{self.policy}: {shown(self.outcome)}, by rule {self.rule}"
         return html_table(title, (self.because, read), ("", "rule", "when"), rows)
 
 
