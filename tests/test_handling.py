@@ -842,7 +842,7 @@ def test_entries_that_are_no_history_are_refused(doctored: Any, says: str) -> No
         replay(doctored(entries))
 
 
-# --- what a review and an attack found --------------------------------------------
+# --- doors that are shut --------------------------------------------------------
 
 
 @pytest.mark.parametrize("closes", [True, False])
