@@ -1,7 +1,6 @@
 """Every exception that complaintkit raises on purpose."""
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from complaintkit.reasons import Reason
 
@@ -136,5 +135,7 @@ def suggestion(word: str, known: Sequence[str]) -> str:
     >>> suggestion("colour", ["severity", "urgency"])
     '; known: severity, urgency'
     """
+    from difflib import get_close_matches
+
     near = get_close_matches(word, known, n=1)
     return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"

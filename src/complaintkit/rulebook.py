@@ -1,7 +1,5 @@
 """The rulebook: every policy and the lifecycle, as one versioned value."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -106,6 +104,9 @@ class Rulebook:
         >>> standard("EUR").pin == standard("EUR").pin
         True
         """
+        import hashlib
+        import json
+
         text = json.dumps(_content(self), ensure_ascii=True, separators=(",", ":"))
         digest = hashlib.sha256(text.encode()).hexdigest()
         return Pin(self.id, self.version, self.currency, digest)

@@ -1,6 +1,5 @@
 """A decision: what was decided, by which rule, on what, and why not otherwise."""
 
-from html import escape
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -102,6 +101,17 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(getattr(value, "value", value))
+
+
+def escape(text: str) -> str:
+    """*text* as a page shows it.
+
+    >>> escape("<b>")
+    '&lt;b&gt;'
+    """
+    from html import escape as escaped
+
+    return escaped(text)
 
 
 _HIT = "background: rgba(46, 160, 67, 0.18); font-weight: 600"
