@@ -64,7 +64,8 @@ SABOTAGES = (
         "        total = total_with(complaint, offer)\n"
         "        return self._on_own(complaint, offer, by, given, total)\n",
         "        total = offer.cost\n"
-        "        return _decision(Authority(total, by.role, by.id), by.role, '', by)\n",
+        "        own = Authority(total, by.role, by.id)\n"
+        "        return Decision(POLICY, own, by.role, '', '', (), ())\n",
     ),
     (
         "forget what the actor promised in this complaint",
@@ -81,8 +82,8 @@ SABOTAGES = (
     (
         "let a vacant level be asked",
         "policies/authority.py",
-        "            if _vacant(level, makers, given):\n                continue\n",
-        "",
+        "            if not left:\n                yield",
+        "            if not level:\n                yield",
     ),
     (
         "present an offer whose approval is still open",
@@ -180,8 +181,8 @@ SABOTAGES = (
     (
         "let one person fill two rungs of the ladder",
         "policies/authority.py",
-        "        hands |= left\n",
-        "        hands |= set()\n",
+        "                hands |= left  #",
+        "                hands |= set()  #",
     ),
     (
         "ask the customer before the redress has come",

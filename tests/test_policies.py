@@ -581,6 +581,20 @@ def test_an_allowance_is_not_judged_on_a_sum_that_was_not_given() -> None:
     assert "spent_by_actor of ann within 1 day" in reason.sentence
 
 
+def test_what_was_given_and_used_is_in_the_decision() -> None:
+    case = handle(
+        tight(30),
+        do.PresentOffer("C-1/o1"),
+        TIGHT,
+        by=ANN,
+        at=LATER,
+        given=Situation(spent_by_actor=euros(20)),
+    )
+
+    [decision] = case.entries[0].decisions
+    assert dict(decision.inputs)["spent_by_actor"] == "20.00 EUR"
+
+
 def test_an_approver_has_an_allowance_too() -> None:
     complaint = handle(
         tight(400),
@@ -832,6 +846,24 @@ def test_one_person_does_not_fill_two_rungs_of_a_ladder() -> None:
     )
 
     assert ladder_of(case.complaint) == ("supervisor", "director")
+    assert [str(miss) for miss in case.entries[0].decisions[0].missed] == [
+        "front_line: front_line may promise up to 200.00 EUR",
+        "supervisor: supervisor may promise up to 1000.00 EUR",
+        "manager: vacant but for who has a hand in it",
+    ]
+
+
+def test_going_straight_up_uses_nobody_on_the_way() -> None:
+    policy = attrs.evolve(STANDARD.authority, climb=Climb.STRAIGHT)
+    rulebook = STANDARD.with_(version="2", authority=policy)
+    complaint = story(*prepared(Plan([cash(5000)])), rulebook=rulebook)
+    holders = {"front_line": ["ann"], "supervisor": ["bo"], "manager": ["bo"]}
+    given = Situation(roster=Roster(holders))
+    request = do.RequestApproval("C-1/o1")
+
+    case = handle(complaint, request, rulebook, by=ANN, at=LATER, given=given)
+
+    assert ladder_of(case.complaint) == ("manager",)
 
 
 def test_a_maker_may_say_no_to_an_offer_and_never_yes() -> None:

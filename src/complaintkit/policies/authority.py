@@ -1,6 +1,6 @@
 """Authority (权限) and approval (逐级审批): who may promise what, and who agrees."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import Enum
 from itertools import pairwise
@@ -25,6 +25,7 @@ from complaintkit.reasons import Code, Reason, listed
 from complaintkit.rules.decision import Decision, Miss
 
 POLICY = "authority"
+_VACANT = "vacant but for who has a hand in it"
 
 
 @frozen
@@ -166,7 +167,8 @@ class AuthorityPolicy:
             return self._on_own(complaint, offer, by, given, total)
         authority = Authority(total, approved.level, offer.authorised_by)
         held = f"total <= {approved.total}, the total approved"
-        return _decision(authority, "approved", held, by)
+        inputs = _inputs(total, by, None, given)
+        return Decision(POLICY, authority, "approved", held, "", inputs, ())
 
     def to_approve(
         self, complaint: Draft, offer: Offer, by: Actor, given: Situation
@@ -185,29 +187,46 @@ class AuthorityPolicy:
             parameters = {"offer": offer.id, "role": by.role, "total": total}
             raise CannotDecide(Reason(Code.APPROVAL_NOT_NEEDED, parameters))
         below: list[Level] = []
-        makers = {by.id, offer.prepared_by}
-        for level in self._above(by.role):
-            if _vacant(level, makers, given):
-                continue
-            if level.covers(total, offer):
-                missed = [Miss(by.role, why_not)]
-                missed += [Miss(lv.role, lv.shortfall(total, offer)) for lv in below]
-                return self._climb(total, by, below, level, tuple(missed))
-            below.append(level)
+        missed = [Miss(by.role, why_not)]
+        for level, why in self._rungs(total, offer, by, given):
+            if why is None:
+                return self._climb(total, by, given, (*below, level), tuple(missed))
+            missed.append(Miss(level.role, why))
+            if why is not _VACANT:
+                below.append(level)
         raise CannotDecide(self._nobody(total, offer))
+
+    def _rungs(
+        self, total: Money, offer: Offer, by: Actor, given: Situation
+    ) -> Iterator[tuple[Level, str | None]]:
+        """Each level above, and why it does not suffice, if it does not."""
+        hands = {by.id, offer.prepared_by}
+        for level in self._above(by.role):
+            left = _left(level, hands, given)
+            if not left:
+                yield level, _VACANT
+            elif level.covers(total, offer):
+                yield level, None
+            else:
+                yield level, level.shortfall(total, offer)
+            if len(left) == 1 and self.climb is Climb.LEVEL_BY_LEVEL:
+                hands |= left  # who is the only one to sign here cannot sign above
 
     def _climb(
         self,
         total: Money,
         by: Actor,
-        below: list[Level],
-        top: Level,
+        given: Situation,
+        levels: tuple[Level, ...],
         missed: tuple[Miss, ...],
     ) -> Decision[Authority]:
-        levels = [top] if self.climb is Climb.STRAIGHT else [*below, top]
-        ladder = tuple(level.role for level in levels)
+        top = levels[-1]
+        asked = levels[-1:] if self.climb is Climb.STRAIGHT else levels
+        ladder = tuple(level.role for level in asked)
         authority = Authority(total, top.role, ladder=ladder)
-        return _decision(authority, top.role, f"total <= {top.limit}", by, missed)
+        inputs = _inputs(total, by, self.level(by.role), given)
+        held = f"total <= {top.limit}"
+        return Decision(POLICY, authority, top.role, held, "", inputs, missed)
 
     def _above(self, role: str) -> tuple[Level, ...]:
         for place, level in enumerate(self.ladder, 1):
@@ -222,7 +241,9 @@ class AuthorityPolicy:
         level = self.level(by.role)
         if why is None and level is not None:
             own = Authority(total, by.role, by.id)
-            return _decision(own, by.role, f"total <= {level.limit}", by)
+            inputs = _inputs(total, by, level, given)
+            held = f"total <= {level.limit}"
+            return Decision(POLICY, own, by.role, held, "", inputs, ())
         above = self._above(by.role)
         able = [level.role for level in above if level.covers(total, offer)]
         if not able:
@@ -258,17 +279,11 @@ def total_with(complaint: Draft, offer: Offer) -> Money:
     return complaint.committed
 
 
-def _vacant(level: Level, hands: set[str], given: Situation) -> bool:
-    """Whether nobody is left to hold the level once *hands* are taken out.
-
-    The only one who is left will have signed here, and so cannot sign above.
-    """
+def _left(level: Level, hands: set[str], given: Situation) -> set[str]:
+    """Who holds the level once *hands* are taken out; anyone, without a roster."""
     if given.roster is None:
-        return False
-    left = set(given.roster.holders_of(level.role)) - hands
-    if len(left) == 1:
-        hands |= left
-    return not left
+        return {"anyone", "else"}
+    return set(given.roster.holders_of(level.role)) - hands
 
 
 def _spent_up(
@@ -285,13 +300,11 @@ def _spent_up(
     return f"{by.id} would have promised {spent} of {allowance.limit} allowed"
 
 
-def _decision(
-    authority: Authority,
-    rule: str,
-    when: str,
-    by: Actor,
-    missed: tuple[Miss, ...] = (),
-) -> Decision[Authority]:
-    total = ("total", str(authority.total))
-    inputs = (total, ("actor", by.id), ("role", by.role))
-    return Decision(POLICY, authority, rule, when, "", inputs, missed)
+def _inputs(
+    total: Money, by: Actor, level: Level | None, given: Situation
+) -> tuple[tuple[str, str], ...]:
+    """What an authority was judged on; the allowance only where the level has one."""
+    inputs = (("total", str(total)), ("actor", by.id), ("role", by.role))
+    if level is None or level.allowance is None:
+        return inputs
+    return (*inputs, ("spent_by_actor", str(given.spent_by_actor)))
