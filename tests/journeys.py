@@ -571,5 +571,5 @@ def _step(
         seen.accepted[type(command).__name__] += 1
 
 
-NAIVE = datetime(2027, 1, 1)  # noqa: DTZ001 - a host's mistake
+NAIVE = datetime(2027, 1, 1)
 NEWER = STANDARD.with_(version="9")

@@ -82,8 +82,8 @@ SABOTAGES = (
     (
         "let a vacant level be asked",
         "policies/authority.py",
-        "            if not left:\n                yield",
-        "            if not level:\n                yield",
+        "            if left is not None and not left:\n",
+        "            if left is not None and not level:\n",
     ),
     (
         "present an offer whose approval is still open",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -305,3 +306,31 @@ def test_nonsense_of_any_size_is_a_typed_error() -> None:
             CODEC.from_dict(data, Actor)
     with pytest.raises(CannotDecode, match="it is nested too deeply"):
         CODEC.from_dict({"schema": 1, "amount": deep, "currency": "EUR"}, Money)
+
+
+HOSTILE = (
+    "__import__('os').system('touch executed')",
+    "os.system",
+    "complaintkit.commands.Withdraw",
+    "{0.__class__}",
+    "!!python/object/apply:os.system ['touch executed']",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_untrusted_input_is_data_and_is_never_executed(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    entry = stored()[1]
+    for path in (("command",), ("decisions", 0, "outcome"), ("at",), ("by",)):
+        spoilt = json.loads(json.dumps(entry))
+        at(*path[:-1])(spoilt)[path[-1]] = text
+        with pytest.raises(CannotDecode):
+            CODEC.from_dict(spoilt, Entry)
+    entry["decisions"][0]["rule"] = text
+
+    kept = CODEC.from_dict(entry, Entry)
+
+    assert kept.decisions[0].rule == text
+    assert list(tmp_path.iterdir()) == []

@@ -274,7 +274,7 @@ def test_a_command_comes_from_a_role_that_the_rulebook_knows() -> None:
 
 
 def test_a_naive_moment_is_refused_as_a_reason_among_others() -> None:
-    complaint, naive = story(), datetime(2026, 3, 2, 17)  # noqa: DTZ001
+    complaint, naive = story(), datetime(2026, 3, 2, 17)
     reject = do.Close(EndingKind.REJECTED)
 
     reasons = reasons_against(complaint, reject, STANDARD, by=ANN, at=naive)
@@ -321,7 +321,7 @@ def test_opening_is_refused_with_all_its_reasons() -> None:
             STANDARD,
             id="C-1",
             by=Actor("eve", "thief"),
-            at=datetime(2020, 1, 1),  # noqa: DTZ001
+            at=datetime(2020, 1, 1),
         )
 
     assert [reason.code for reason in caught.value.reasons] == [
@@ -630,7 +630,7 @@ def test_a_withdrawal_cancels_what_was_not_begun() -> None:
 
 
 @pytest.mark.parametrize("certain", [None, False])
-def test_nothing_ends_while_money_is_in_flight(certain: bool | None) -> None:  # noqa: FBT001
+def test_nothing_ends_while_money_is_in_flight(certain: bool | None) -> None:
     steps = [*agreed(50), (do.InstructRedress("C-1/o1/l1"), ANN)]
     if certain is False:
         timeout = do.FailRedress("C-1/o1/l1", "timeout", certain=False)
@@ -744,7 +744,7 @@ def test_available_agrees_with_handle_where_the_target_is_all_there_is_to_say() 
 
 
 def test_available_says_so_where_the_moment_names_no_zone() -> None:
-    naive = datetime(2027, 1, 1)  # noqa: DTZ001
+    naive = datetime(2027, 1, 1)
 
     found = available(story(), STANDARD, by=ANN, at=naive)
 
@@ -846,7 +846,7 @@ def test_entries_that_are_no_history_are_refused(doctored: Any, says: str) -> No
 
 
 @pytest.mark.parametrize("closes", [True, False])
-def test_repinning_neither_closes_nor_opens_a_complaint(closes: bool) -> None:  # noqa: FBT001
+def test_repinning_neither_closes_nor_opens_a_complaint(closes: bool) -> None:
     """A status that is open in one lifecycle may be a closed one in another."""
     open_desk = STANDARD.with_(version="open", lifecycle=DESK)
     shut = attrs.evolve(DESK, closed=frozenset({"gone", "triage"}))

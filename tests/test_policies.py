@@ -726,7 +726,7 @@ def test_the_forms_of_a_level_are_kept_in_one_order_and_are_forms() -> None:
         RedressForm.REFUND,
         RedressForm.VOUCHER,
     )
-    for wrong in ("refund", ["refund"], 5):
+    for wrong in ("refund", ["refund"], 5, [RedressForm.REFUND, "gift"]):
         with pytest.raises(InvalidValue, match="expected"):
             Level("a", euros(1), forms=wrong)
 

@@ -99,7 +99,7 @@ class Node:
         self.meaning = meaning
 
 
-def atom(pick: tuple[Test, str, Any], inverted: bool) -> Node:  # noqa: FBT001
+def atom(pick: tuple[Test, str, Any], inverted: bool) -> Node:
     test, name, holds = pick
 
     def meaning(facts: dict[str, Any]) -> bool:
@@ -109,14 +109,14 @@ def atom(pick: tuple[Test, str, Any], inverted: bool) -> Node:  # noqa: FBT001
     return Node(~test if inverted else test, meaning)
 
 
-def missing(pick: tuple[Test, str], inverted: bool) -> Node:  # noqa: FBT001
+def missing(pick: tuple[Test, str], inverted: bool) -> Node:
     test, name = pick
     return Node(
         ~test if inverted else test, lambda facts: (facts[name] is None) is not inverted
     )
 
 
-def joined(one: Node, other: Node, both: bool) -> Node:  # noqa: FBT001
+def joined(one: Node, other: Node, both: bool) -> Node:
     if not both:
         return Node(
             one.written | other.written,

@@ -264,35 +264,31 @@ def _must_fit(
     request_id: str | None,
 ) -> None:
     """InvalidValue for arguments of another type: mistakes of the program."""
-    if not (
-        isinstance(rulebook, Rulebook)
-        and isinstance(by, Actor)
-        and isinstance(given, Situation)
-        and (complaint is None or type(complaint) is Complaint)
-        and (request_id is None or (type(request_id) is str and request_id))
-    ):
-        kinds = {
-            "complaint": (complaint, Complaint | None),
-            "rulebook": (rulebook, Rulebook),
-            "by": (by, Actor),
-            "given": (given, Situation),
-            "request_id": (request_id or 0, str | int if request_id is None else str),
-        }
-        wrong = [
-            f"{name}: expected {_KINDS[name]}, got {type(value).__name__}"
-            for name, (value, kind) in kinds.items()
-            if not isinstance(value, kind)
-        ]
-        raise InvalidValue("; ".join(wrong))
+    fits = (
+        complaint is None or type(complaint) is Complaint,
+        isinstance(rulebook, Rulebook),
+        isinstance(by, Actor),
+        isinstance(given, Situation),
+        request_id is None or (type(request_id) is str and request_id != ""),
+    )
+    if not all(fits):
+        values = (complaint, rulebook, by, given, request_id)
+        raise InvalidValue(
+            "; ".join(
+                f"{expected}, got {type(value).__name__}"
+                for fit, expected, value in zip(fits, _EXPECTED, values, strict=True)
+                if not fit
+            )
+        )
 
 
-_KINDS = {
-    "complaint": "a Complaint (of a Handled, its .complaint)",
-    "rulebook": "a Rulebook",
-    "by": "an Actor",
-    "given": "a Situation",
-    "request_id": "a non-empty str",
-}
+_EXPECTED = (
+    "complaint: expected a Complaint (of a Handled, its .complaint)",
+    "rulebook: expected a Rulebook",
+    "by: expected an Actor",
+    "given: expected a Situation",
+    "request_id: expected a non-empty str",
+)
 
 
 def _kept(complaint: Complaint, request_id: str | None) -> Request | None:

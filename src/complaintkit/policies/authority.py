@@ -44,10 +44,13 @@ class Allowance:
 
 
 def _forms(forms: Iterable[RedressForm] | None) -> tuple[RedressForm, ...] | None:
+    """In the order of the enum, so that equal levels have equal fingerprints."""
     if forms is None:
         return None
     chosen = as_tuple(forms)
-    return tuple(form for form in RedressForm if form in chosen) or chosen
+    if any(not isinstance(form, RedressForm) for form in chosen):
+        return chosen  # for the validator to refuse
+    return tuple(form for form in RedressForm if form in chosen)
 
 
 def _only_forms(level: "Level", attribute: "Attribute[Any]", forms: Any) -> None:
@@ -203,13 +206,13 @@ class AuthorityPolicy:
         hands = {by.id, offer.prepared_by}
         for level in self._above(by.role):
             left = _left(level, hands, given)
-            if not left:
+            if left is not None and not left:
                 yield level, _VACANT
             elif level.covers(total, offer):
                 yield level, None
             else:
                 yield level, level.shortfall(total, offer)
-            if len(left) == 1 and self.climb is Climb.LEVEL_BY_LEVEL:
+            if self.climb is Climb.LEVEL_BY_LEVEL and left and len(left) == 1:
                 hands |= left  # who is the only one to sign here cannot sign above
 
     def _climb(
@@ -279,10 +282,10 @@ def total_with(complaint: Draft, offer: Offer) -> Money:
     return complaint.committed
 
 
-def _left(level: Level, hands: set[str], given: Situation) -> set[str]:
-    """Who holds the level once *hands* are taken out; anyone, without a roster."""
+def _left(level: Level, hands: set[str], given: Situation) -> set[str] | None:
+    """Who holds the level once *hands* are taken out; None where no roster is given."""
     if given.roster is None:
-        return {"anyone", "else"}
+        return None
     return set(given.roster.holders_of(level.role)) - hands
 
 

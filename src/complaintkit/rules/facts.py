@@ -1,5 +1,6 @@
 """Facts: what rules may ask, each declared once with its domain and its source."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
@@ -29,7 +30,7 @@ def _is_step(step: str) -> bool:
 
 
 @define(eq=False, kw_only=True)
-class Fact:
+class Fact(ABC):
     """One fact: its name, where it is read (*of*), whether it may be *missing*.
 
     A path such as ``assessment.severity`` is followed from the complaint; None on the
@@ -61,14 +62,14 @@ class Fact:
         raise InvalidRulebook([f"write ~{self.name}{self.asked_with}, not !="])
 
     @property
+    @abstractmethod
     def asked_with(self) -> str:
         """How a rule asks for one value of it."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def expected(self) -> str:
         """What its values are, in words."""
-        raise NotImplementedError
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -82,17 +83,18 @@ class Fact:
             raise InvalidRulebook([cure])
         return Test(self, (Missing(),))
 
+    @abstractmethod
     def accepts(self, value: object) -> bool:
         """Whether a present *value* is of this fact's type."""
-        raise NotImplementedError
 
     def describe(self, test: Test) -> str:
         """The condition in words."""
         words = [self._words(test)] if test.spans or test.members else []
         return " or ".join([*words, *([f"{self.name} missing"] * test.missing)])
 
+    @abstractmethod
     def _words(self, test: Test) -> str:
-        raise NotImplementedError
+        """The numbers or members that *test* allows, in words."""
 
     def content(self) -> tuple[object, ...]:
         """All that tells this fact from another, for fingerprints."""
@@ -221,11 +223,13 @@ class Measured(Fact, Generic[B]):
     def asked_with(self) -> str:
         return ".between(low, high)"
 
+    @abstractmethod
     def _bound(self, value: B) -> B:
-        raise NotImplementedError
+        """*value*, if it may bound a span; InvalidRulebook if not."""
 
+    @abstractmethod
     def _after(self, value: B) -> B:
-        raise NotImplementedError
+        """The next value of the line."""
 
     def _span(self, low: B | None, high: B | None) -> Test:
         return restricted(self, (Span(low, high),), (), missing=False)
