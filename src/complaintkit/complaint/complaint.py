@@ -235,7 +235,7 @@ def freeze(draft: Draft) -> Complaint:
     """The complaint that *draft* has become; nobody can write to it any more.
 
     The two classes have the same slots, so changing the class is all it takes;
-    building a second object is a sixth of the time of ``handle``.
+    with a second object ``handle`` was measured to take an eighth longer.
     """
     draft.__class__ = Complaint
     return cast("Complaint", draft)
