@@ -43,6 +43,7 @@ from complaintkit import (
     Handled,
     Intake,
     Kind,
+    Medium,
     Money,
     Outcome,
     Person,
@@ -153,7 +154,7 @@ def intake_of(row: Row) -> Intake:
     place = " ".join(filter(None, (row["airport_name"], row["claim_site"])))
     return Intake(
         complainant=Person(),
-        channel=Channel.LETTER,
+        channel=Channel.EMAIL,
         received_at=received_at(row),
         description=what,
         demand=Demand(kind=DemandKind.COMPENSATORY, loss=amount(row["claim_amount"])),
@@ -333,12 +334,32 @@ def settle(row: Row, desk: Desk) -> None:
         climb(desk, offer)
     desk.record(do.PresentOffer(offer))
     desk.record(do.RecordAcceptance(offer))
+    agreed = desk.complaint.offer(offer)
+    desk.record(do.ConfirmAgreement(offer, agreed.plan.lines if agreed else ()))
+    apologise(desk)
     for line in desk.complaint.ledger:
         desk.record(do.InstructRedress(line.id))
         desk.record(do.FulfilRedress(line.id, f"done {line.id}"), PAYMENTS)
     desk.at = received_at(row) + FOLLOWED_UP
-    desk.record(do.FollowUp(satisfied=True))
+    follow_up(desk)
     desk.record(do.Close(EndingKind.RESOLVED))
+
+
+def apologise(desk: Desk) -> None:
+    """As the rulebook wants it for this claim: by whom, and by which medium."""
+    policy = RULEBOOK.apology
+    terms = policy.decide(desk.complaint).outcome if policy else None
+    if terms is not None:
+        by = APPROVERS.get(terms.role, EXAMINER)
+        desk.record(do.Apologise(terms.medium or Medium.LETTER), by)
+
+
+def follow_up(desk: Desk) -> None:
+    """As often as the rulebook wants it, and by who does not handle the claim."""
+    policy = RULEBOOK.follow_up
+    times = policy.decide(desk.complaint).outcome.times if policy else 1
+    for _ in range(times):
+        desk.record(do.FollowUp(satisfied=True), APPROVERS["supervisor"])
 
 
 def climb(desk: Desk, offer: str) -> None:

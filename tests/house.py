@@ -20,6 +20,7 @@ from complaintkit import (
     Intake,
     Kind,
     Lifecycle,
+    Medium,
     Money,
     Outcome,
     Person,
@@ -36,6 +37,13 @@ from complaintkit import (
     otherwise,
     rule,
 )
+from complaintkit.complaint.assessment import Emotion
+from complaintkit.complaint.care import (
+    ApologyLevel,
+    ApologyTerms,
+    Attention,
+    FollowUpTerms,
+)
 from complaintkit.lifecycle.chart import Chart
 from complaintkit.policies.authority import (
     Allowance,
@@ -43,13 +51,22 @@ from complaintkit.policies.authority import (
     Climb,
     Level,
 )
+from complaintkit.policies.care import (
+    ApologyPolicy,
+    EscalationPolicy,
+    FollowUpPolicy,
+    RecordPolicy,
+    ReopeningPolicy,
+)
+from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.facts import ComplaintFacts as F
+from complaintkit.policies.redress import RedressPolicy, Valuation
 from complaintkit.policies.routing import RoutingPolicy
 from complaintkit.policies.situation import NOTHING_GIVEN
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.presets import standard
-from complaintkit.rules.facts import Facts, choice
+from complaintkit.rules.facts import Facts, choice, ordered
 from complaintkit.rules.table import HitPolicy
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -144,6 +161,8 @@ class OwnFacts(F):
     """Facts for tiers of a house's own; the responsibility must be known."""
 
     responsible = choice(Responsibility, of="assessment.responsibility")
+    tier = ordered(House, missing=True, of="tier")
+    closed_tier = ordered(House, missing=True, of="closed_tier")
 
 
 TIGHT = evolve(
@@ -198,6 +217,72 @@ TIGHT = evolve(
         ],
         Climb.STRAIGHT,
     ),
+    redress=RedressPolicy(
+        mixes=RuleTable("m", OwnFacts, [otherwise(((RedressForm.REFUND,),))]),
+        answers=RuleTable("a", OwnFacts, [otherwise(())]),
+        concession=RuleTable(
+            "c",
+            OwnFacts,
+            [
+                rule("high", OwnFacts.severity >= Severity.HIGH, then=None),
+                otherwise(Decimal(5)),
+            ],
+        ),
+        valuation=[Valuation(RedressForm.REFUND, "finance")],
+    ),
+    ceilings=CeilingPolicy(
+        complaint=euros(900),
+        order=Decimal(2),
+        customer=Allowance(euros(950), timedelta(days=365)),
+    ),
+    record=RecordPolicy(
+        RuleTable(
+            "r",
+            OwnFacts,
+            [
+                rule("high", OwnFacts.severity >= Severity.HIGH, then=True),
+                otherwise(False),
+            ],
+        )
+    ),
+    escalation=EscalationPolicy(
+        RuleTable(
+            "e",
+            OwnFacts,
+            [
+                rule(
+                    "angry",
+                    OwnFacts.emotion >= Emotion.ANGRY,
+                    then=Attention(answered_by="supervisor", calm_first=True),
+                ),
+                otherwise(Attention()),
+            ],
+        )
+    ),
+    apology=ApologyPolicy(
+        RuleTable(
+            "a",
+            OwnFacts,
+            [
+                rule(
+                    "staff",
+                    OwnFacts.responsibility.is_in(Responsibility.STAFF),
+                    then=ApologyTerms(
+                        level=ApologyLevel.MIDDLE, role="supervisor", joint=True
+                    ),
+                ),
+                otherwise(None),
+            ],
+        )
+    ),
+    follow_up=FollowUpPolicy(
+        RuleTable(
+            "f",
+            OwnFacts,
+            [otherwise(FollowUpTerms(times=1, by_handler=False, attempts=2))],
+        )
+    ),
+    reopening=ReopeningPolicy(RuleTable("w", OwnFacts, [otherwise(0)])),
 )
 
 
@@ -240,8 +325,16 @@ def on_table(amount: str | int) -> tuple[tuple[do.Command, Actor], ...]:
     return (*prepared(Plan([cash(amount)])), (do.PresentOffer("C-1/o1"), ANN))
 
 
+def accepted(offer: str, *lines: Redress) -> tuple[tuple[do.Command, Actor], ...]:
+    """The customer says yes, and confirms the details when they are repeated."""
+    return (
+        (do.RecordAcceptance(offer), ANN),
+        (do.ConfirmAgreement(offer, lines), ANN),
+    )
+
+
 def agreed(amount: str | int) -> tuple[tuple[do.Command, Actor], ...]:
-    return (*on_table(amount), (do.RecordAcceptance("C-1/o1"), ANN))
+    return (*on_table(amount), *accepted("C-1/o1", cash(amount)))
 
 
 def paid(amount: str | int) -> tuple[tuple[do.Command, Actor], ...]:
@@ -249,6 +342,7 @@ def paid(amount: str | int) -> tuple[tuple[do.Command, Actor], ...]:
         *agreed(amount),
         (do.InstructRedress("C-1/o1/l1"), ANN),
         (do.FulfilRedress("C-1/o1/l1", "transfer 88"), OPS),
+        (do.Apologise(Medium.LETTER), BO),
     )
 
 

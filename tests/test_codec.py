@@ -175,7 +175,7 @@ INTAKE = at("command", "intake")
             1,
             lambda d: d["decisions"][0].update(outcome={"level": 1}),
             r"decisions\[0\].outcome",
-            "expected a dict with one of amount, authority, compensation",
+            "expected a dict with one of amount, apology, attention",
         ),
         (
             1,
@@ -277,7 +277,10 @@ def test_tiers_that_are_text_are_stored_as_text() -> None:
         [TierTerms(Word.LOW, "desk"), TierTerms(Word.HIGH, "desk")],
     )
     routing = RuleTable("r", Facts, [otherwise("desk")])
-    rulebook = STANDARD.with_(version="2", tiering=tiering, routing=routing)
+    without = ("redress", "record", "escalation", "apology", "follow_up", "reopening")
+    rulebook = STANDARD.with_(
+        version="2", tiering=tiering, routing=routing, without=without
+    )
     complaint, entries = told(*ASSESSED, rulebook=rulebook)
     codec = Codec.of(rulebook)
 

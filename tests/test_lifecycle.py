@@ -293,7 +293,8 @@ def test_a_command_that_some_transition_names_needs_one_from_the_status() -> Non
     assert reason.code is Code.NOT_IN_STATUS
     assert reason.sentence == (
         "Close is not allowed while the complaint is received, "
-        "only from fulfilled, settled, rejected or withdrawn"
+        "only from fulfilled, settled, rejected, withdrawn, "
+        "referred, merged, deadlocked or silent"
     )
 
 

@@ -89,7 +89,7 @@ from house import ANN, MONDAY, STANDARD, cash, euros, intake, paid, told
             ),
             "worth 5.00 EUR and cost 5.00 USD are of two currencies",
         ),
-        (lambda: do.PrepareOffers([]), "PrepareOffers.plans: expected a plan or more"),
+        (lambda: do.PrepareOffers([]), "PrepareOffers.plans: expected one or more"),
         (lambda: do.AddNote(""), "AddNote.text: expected a non-empty str"),
         (lambda: do.FollowUp(satisfied="yes"), "FollowUp.satisfied: expected bool"),
         (lambda: Situation(spent_by_actor=3), "expected Money or None, got 3"),

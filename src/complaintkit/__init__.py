@@ -11,6 +11,7 @@ from complaintkit.complaint.assessment import (
     Tier,
     Urgency,
 )
+from complaintkit.complaint.care import Medium
 from complaintkit.complaint.complaint import Complaint, EndingKind
 from complaintkit.complaint.intake import (
     Channel,
@@ -47,13 +48,19 @@ from complaintkit.handling import (
     handle,
     handle_all,
     open_complaint,
+    plan_offers,
     reasons_against,
     replay,
 )
 from complaintkit.lifecycle import Lifecycle
 from complaintkit.money import Money, Rounding
-from complaintkit.policies.situation import Roster, Situation
-from complaintkit.reasons import Code, Reason
+from complaintkit.policies.situation import (
+    Delegation,
+    Department,
+    Roster,
+    Situation,
+)
+from complaintkit.reasons import Code, Language, Reason
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision
 from complaintkit.rules.table import RuleTable, otherwise, rule
@@ -70,8 +77,10 @@ __all__ = [
     "Complaint",
     "ComplaintKitError",
     "Decision",
+    "Delegation",
     "Demand",
     "DemandKind",
+    "Department",
     "EndingKind",
     "Entry",
     "Erased",
@@ -82,7 +91,9 @@ __all__ = [
     "InvalidRulebook",
     "InvalidValue",
     "Kind",
+    "Language",
     "Lifecycle",
+    "Medium",
     "Money",
     "NotAllowed",
     "Offer",
@@ -110,6 +121,7 @@ __all__ = [
     "handle_all",
     "open_complaint",
     "otherwise",
+    "plan_offers",
     "reasons_against",
     "replay",
     "rule",

@@ -19,6 +19,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from complaintkit.commands import COMMANDS, EVENTS, Command
 from complaintkit.complaint.assessment import Tier
+from complaintkit.complaint.care import ApologyTerms, Attention, FollowUpTerms, Stance
 from complaintkit.complaint.complaint import Request
 from complaintkit.complaint.personal import Erased, Personal
 from complaintkit.complaint.redress import Authority, Compensation
@@ -305,13 +306,23 @@ def _tier_in(tiers: type[Enum], value: Any, _: Any) -> Enum | None:
 
 
 _OUTCOMES: dict[str, Any] = {
+    "stance": Stance,
     "tier": Enum,
-    "department": str,
+    "flag": bool,
+    "count": int,
+    "name": str,
+    "factor": Decimal,
     "amount": Money,
     "compensation": Compensation,
     "authority": Authority,
+    "attention": Attention,
+    "apology": ApologyTerms,
+    "follow_up": FollowUpTerms,
 }
-"""What a recorded decision can come to, by the name under which it is stored."""
+"""What a recorded decision can come to, by the name under which it is stored.
+
+The first that fits: a stance is an enum, a tier may be a str, and a bool is an int.
+"""
 
 
 _NAMES = _OUTCOMES.keys()
@@ -320,10 +331,9 @@ _NAMES = _OUTCOMES.keys()
 def _outcome_out(converter: Converter, outcome: object) -> dict[str, Any] | None:
     if outcome is None:
         return None
-    if isinstance(outcome, Enum):
-        return {"tier": outcome.value}
     name = next(name for name, kind in _OUTCOMES.items() if isinstance(outcome, kind))
-    return {name: converter.unstructure(outcome)}
+    is_member = isinstance(outcome, Enum)
+    return {name: outcome.value if is_member else converter.unstructure(outcome)}
 
 
 def _outcome_in(converter: Converter, tiers: type[Enum], value: Any, _: Any) -> Any:

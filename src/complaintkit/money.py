@@ -204,6 +204,18 @@ class Money:
         whole = product.to_integral_value(rounding.value, _EXACT)
         return self._made(int(whole), self.currency)
 
+    def split(self, parts: int) -> tuple[Self, ...]:
+        """So many parts as equal as can be, the bigger ones first; nothing is lost.
+
+        >>> [str(part) for part in Money("1.00", "EUR").split(3)]
+        ['0.34 EUR', '0.33 EUR', '0.33 EUR']
+        """
+        if type(parts) is not int or parts < 1:
+            raise InvalidValue(f"money is split into one part or more, not {parts!r}")
+        least, rest = divmod(self.minor, parts)
+        sizes = [least + 1] * rest + [least] * (parts - rest)
+        return tuple(self._made(size, self.currency) for size in sizes)
+
     def __add__(self, other: "Money") -> Self:
         return self._made(self.minor + self._same(other), self.currency)
 

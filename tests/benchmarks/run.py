@@ -29,6 +29,7 @@ from complaintkit import (
     Finding,
     Intake,
     Kind,
+    Medium,
     Money,
     Outcome,
     Person,
@@ -165,6 +166,7 @@ def decisions() -> None:
 
 REFUND = Redress(RedressForm.REFUND, euros(450), department="finance")
 LIFE: tuple[tuple[do.Command, Actor], ...] = (
+    (do.ConfirmRecord(), ANN),
     (do.Acknowledge("we call you"), ANN),
     (
         do.Assess(
@@ -189,13 +191,16 @@ LIFE: tuple[tuple[do.Command, Actor], ...] = (
     (do.Approve("C-1/o1"), BO),
     (do.PresentOffer("C-1/o1"), ANN),
     (do.RecordAcceptance("C-1/o1"), ANN),
+    (do.ConfirmAgreement("C-1/o1", [REFUND]), ANN),
+    (do.Apologise(Medium.LETTER), BO),
     (do.InstructRedress("C-1/o1/l1"), ANN),
     (do.FulfilRedress("C-1/o1/l1", "transfer 88"), ANN),
+    (do.FollowUp(satisfied=True), ANN),
     (do.FollowUp(satisfied=True), ANN),
     (do.Close(EndingKind.RESOLVED), ANN),
 )
 EVENTS = tuple(do.EVENTS[type(command)] for command, _ in LIFE)
-STATUSES = ("received", *(f"after_{event}" for event in EVENTS))
+STATUSES = ("received", *(f"after_{n}_{event}" for n, event in enumerate(EVENTS)))
 
 
 def with_history() -> Complaint:

@@ -97,11 +97,74 @@ class Tier(Enum):
     URGENT = "urgent"
 
 
+class Conduct(Enum):
+    """How the complainant behaves (一般/难缠/恶意投诉).
+
+    >>> [conduct.value for conduct in Conduct]
+    ['ordinary', 'difficult', 'malicious']
+    """
+
+    ORDINARY = "ordinary"
+    DIFFICULT = "difficult"
+    MALICIOUS = "malicious"
+
+
+class Emotion(Enum):
+    """How the customer feels (情绪预警), from the calmest.
+
+    >>> Emotion("explosive").name
+    'EXPLOSIVE'
+    """
+
+    CALM = "calm"
+    UPSET = "upset"
+    ANGRY = "angry"
+    EXPLOSIVE = "explosive"
+
+
+class Fault(Enum):
+    """How far the company is at fault, from not at all.
+
+    >>> [fault.value for fault in Fault]
+    ['none', 'partly', 'wholly']
+    """
+
+    NONE = "none"
+    PARTLY = "partly"
+    WHOLLY = "wholly"
+
+
+@frozen(kw_only=True)
+class Factors:
+    """What to weigh before conceding (协商前要考虑); None is not known.
+
+    *long_term*: a long relation. *buys_again*: another purchase may be hoped for.
+    *word_of_mouth*: others will hear of it. *reasonable*: what is demanded is.
+    *fault*: how far the company is at fault.
+
+    >>> Factors(long_term=True, reasonable=False).fault is None
+    True
+    """
+
+    long_term: bool | None = field(default=None, validator=of_type(bool, type(None)))
+    buys_again: bool | None = field(default=None, validator=of_type(bool, type(None)))
+    word_of_mouth: bool | None = field(
+        default=None, validator=of_type(bool, type(None))
+    )
+    reasonable: bool | None = field(default=None, validator=of_type(bool, type(None)))
+    fault: Fault | None = field(default=None, validator=of_type(Fault, type(None)))
+
+
+NOTHING_KNOWN = Factors()
+"""The factors before anybody has weighed them."""
+
+
 @frozen(kw_only=True)
 class Assessment:
     """The assessment (评估): four dimensions, with the *preliminary* responsibility.
 
-    *safety* says that somebody was hurt or may be.
+    *safety* says that somebody was hurt or may be; *conduct* how the complainant
+    behaves; *factors* what to weigh before conceding.
 
     >>> Assessment(kind=Kind.SERVICE, severity=Severity.LOW).scope
     <Scope.ISOLATED: 'isolated'>
@@ -115,6 +178,8 @@ class Assessment:
         default=None, validator=of_type(Responsibility, type(None))
     )
     safety: bool = field(default=False, validator=of_type(bool))
+    conduct: Conduct = field(default=Conduct.ORDINARY, validator=of_type(Conduct))
+    factors: Factors = field(default=NOTHING_KNOWN, validator=of_type(Factors))
 
 
 class Outcome(Enum):

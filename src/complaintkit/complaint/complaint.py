@@ -11,18 +11,31 @@ from attrs import define, frozen
 
 from complaintkit.complaint.assessment import (
     Assessment,
+    Emotion,
     Finding,
     Responsibility,
 )
-from complaintkit.complaint.intake import Intake
+from complaintkit.complaint.care import (
+    WRITTEN,
+    Attention,
+    Contact,
+    CounterDemand,
+    Escalation,
+    Medium,
+)
+from complaintkit.complaint.intake import Channel, Demand, Evidence, Intake
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.personal import Personal
 from complaintkit.complaint.redress import (
+    RESERVED,
+    UNDONE,
+    Basis,
     Compensation,
     LedgerLine,
     LineState,
     Offer,
-    OfferState,
+    Redress,
+    RedressForm,
 )
 from complaintkit.money import Money
 
@@ -61,30 +74,47 @@ class Request:
 class Handover:
     """A hand-over (签名确认): given by one, and from the signature on with another.
 
-    >>> Handover(department="billing", given_by="ann").signed_by is None
+    It carries what was known when it was given: the demand, the evidence and the
+    assessment. *contact* (对接人) is who is to sign, where a roster said so.
+
+    >>> handover = Handover(
+    ...     department="billing", given_by=Actor("ann", "front_line"), demand=Demand()
+    ... )
+    >>> handover.signed_by is None
     True
     """
 
     department: str
-    given_by: str
-    signed_by: str | None = None
+    given_by: Actor
+    demand: Demand
+    evidence: tuple[Evidence, ...] = ()
+    assessment: Assessment | None = None
+    contact: str | None = None
+    signed_by: Actor | None = None
 
 
 class EndingKind(Enum):
     """Why a complaint ended.
 
-    >>> [kind.value for kind in EndingKind]
-    ['resolved', 'rejected', 'withdrawn']
+    >>> [kind.value for kind in EndingKind][3:]
+    ['referred', 'merged', 'deadlocked', 'silent']
     """
 
     RESOLVED = "resolved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    REFERRED = "referred"
+    MERGED = "merged"
+    DEADLOCKED = "deadlocked"
+    SILENT = "silent"
 
 
 @frozen
 class Ending:
     """How a complaint ended; *because* is the reason given to the customer.
+
+    *leads_to* is where it goes on: who it was referred to, the complaint it was merged
+    into, or the external body that was named to a customer in deadlock.
 
     >>> Ending(EndingKind.RESOLVED).because is None
     True
@@ -92,6 +122,7 @@ class Ending:
 
     kind: EndingKind
     because: Personal | None = None
+    leads_to: str | None = None
 
 
 @frozen
@@ -125,23 +156,37 @@ class Draft:
     opened_at: datetime
     opened_by: str
     updated_at: datetime
+    follows: str | None = None
     requests: tuple[Request, ...] = ()
     confirmed_at: datetime | None = None
     acknowledged_at: datetime | None = None
     answer_by: datetime | None = None
+    update_by: datetime | None = None
+    contacts: tuple[Contact, ...] = ()
+    unanswered: tuple[datetime, ...] = ()
     assessment: Assessment | None = None
     finding: Finding | None = None
     tier: Enum | None = None
     department: str | None = None
     compensation: Compensation | None = None
+    emotion: Emotion = Emotion.CALM
+    upset_at: datetime | None = None
+    expedited: bool = False
+    attention: Attention | None = None
     handover: Handover | None = None
+    escalations: tuple[Escalation, ...] = ()
     offers: tuple[Offer, ...] = ()
+    counter_demand: CounterDemand | None = None
     ledger: tuple[LedgerLine, ...] = ()
     follow_ups: tuple[FollowedUp, ...] = ()
-    satisfied: bool = False
+    reassured: int = 0
     unsettled_at: datetime | None = None
     ending: Ending | None = None
+    closed_at: datetime | None = None
+    closed_tier: Enum | None = None
     reopenings: int = 0
+    root_cause: tuple[Personal, ...] = ()
+    improvements: tuple[Personal, ...] = ()
 
     @property
     def responsibility(self) -> Responsibility | None:
@@ -156,14 +201,65 @@ class Draft:
         return self.pin.currency
 
     @property
+    def is_vague(self) -> bool:
+        """Whether the kind of demand is still to be clarified (诉求不明确)."""
+        return self.intake.demand.kind is None
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether there is nobody to restate the record to."""
+        who = self.intake.complainant
+        return who.name is None and who.contact is None
+
+    @property
+    def is_represented(self) -> bool:
+        """Whether somebody complains for somebody else."""
+        return self.intake.on_behalf_of is not None
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether the customer, when last asked, was content, and nothing has changed.
+
+        How often in a row is *reassured*.
+        """
+        return self.reassured > 0
+
+    @property
+    def supervisor(self) -> str | None:
+        """Who supervises the handler since the last escalation."""
+        return self.escalations[-1].to if self.escalations else None
+
+    @property
+    def apologies(self) -> tuple[Contact, ...]:
+        """The apologies that were given."""
+        return tuple(contact for contact in self.contacts if contact.is_apology)
+
+    @property
+    def letter_due_since(self) -> datetime | None:
+        """When an apology was given by phone that no written one has followed."""
+        due = None
+        for apology in self.apologies:
+            if apology.medium is Medium.PHONE:
+                due = apology.at
+            elif apology.medium in WRITTEN:
+                due = None
+        return due
+
+    @property
+    def call_is_due(self) -> bool:
+        """Whether it came by letter and nobody has spoken to the customer yet."""
+        by_letter = self.intake.channel is Channel.LETTER
+        return by_letter and all(each.medium in WRITTEN for each in self.contacts)
+
+    @property
     def on_table(self) -> tuple[Offer, ...]:
-        """The offers that the customer has not answered."""
-        return tuple(o for o in self.offers if o.state is OfferState.ON_TABLE)
+        """The offers that the customer has not answered, or not confirmed."""
+        return tuple(offer for offer in self.offers if offer.state in RESERVED)
 
     @property
     def outstanding(self) -> tuple[LedgerLine, ...]:
-        """The agreed lines that are not fulfilled, whatever became of them."""
-        done = (LineState.FULFILLED, LineState.CANCELLED)
+        """The lines that are owed and not fulfilled, whatever became of them."""
+        done = (LineState.FULFILLED, *UNDONE)
         return tuple(line for line in self.ledger if line.state not in done)
 
     @property
@@ -179,12 +275,27 @@ class Draft:
         """
         minor = 0
         for line in self.ledger:
-            if line.state is not LineState.CANCELLED:
+            if line.state not in UNDONE:
                 minor += line.redress.cost.minor
         for offer in self.offers:
-            if offer.state is OfferState.ON_TABLE:
+            if offer.state in RESERVED:
                 minor += offer.cost.minor
         return Money.of_minor(minor, self.currency)
+
+    def bound(
+        self, *, basis: Basis | None = None, form: RedressForm | None = None
+    ) -> tuple[Redress, ...]:
+        """The lines that bind the house: on the table, and in the ledger.
+
+        Only those of that *basis* and that *form*, where they are named.
+        """
+        lines = [line.redress for line in self.ledger if line.state not in UNDONE]
+        lines += [line for offer in self.on_table for line in offer.plan.lines]
+        return tuple(
+            line
+            for line in lines
+            if basis in (None, line.basis) and form in (None, line.form)
+        )
 
     def authorised_by(self, actor_id: str) -> Money:
         """What stands in this complaint on the authority of one actor."""
@@ -193,7 +304,7 @@ class Draft:
 
     def unsettle(self, when: datetime) -> None:
         """What the customer said of it before *when* counts no longer."""
-        self.satisfied = False
+        self.reassured = 0
         self.unsettled_at = when
 
     def offer(self, offer_id: str) -> Offer | None:

@@ -6,8 +6,9 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from attrs import Attribute, Factory, field, frozen
+from attrs import Attribute, Factory, evolve, field, frozen
 
+from complaintkit.complaint.people import Actor, hands_of
 from complaintkit.complaint.personal import Personal, personal_or_none
 from complaintkit.errors import InvalidValue
 from complaintkit.fields import (
@@ -50,6 +51,17 @@ CASH = (RedressForm.REFUND, RedressForm.DISCOUNT, RedressForm.INSTALMENTS)
 """The forms that are money, whose worth is what they cost."""
 
 
+class Basis(Enum):
+    """Why a line is given: because the law says so, or because the house wants to.
+
+    >>> Basis("statutory").name
+    'STATUTORY'
+    """
+
+    GOODWILL = "goodwill"
+    STATUTORY = "statutory"
+
+
 def _one_currency(redress: "Redress", attribute: "Attribute[Any]", cost: Money) -> None:
     if cost.currency != redress.worth.currency:
         message = f"worth {redress.worth} and cost {cost} are of two currencies"
@@ -65,13 +77,24 @@ def _cash_is_worth_its_cost(
         raise InvalidValue(message)
 
 
+def _payable_in_parts(
+    redress: "Redress", attribute: "Attribute[int]", instalments: int
+) -> None:
+    if not 1 <= instalments <= max(redress.cost.minor, 1):
+        message = "Redress.instalments: expected 1 or more, each of one unit or more"
+        raise InvalidValue(f"{message}, got {instalments} of {redress.cost}")
+    if instalments > 1 and redress.form not in CASH:
+        raise InvalidValue(f"a {redress.form.value} is not given in instalments")
+
+
 @frozen
 class Redress:
     """One line of redress: its form, what it is *worth* to the customer, its *cost*.
 
     What counts for the customer is the worth; what counts for authority and ceilings
     is the cost to the house, which is the worth unless stated. *department* is who
-    must act.
+    must act. *basis* keeps what the law entitles to apart from goodwill. Cash may be
+    paid in so many *instalments*.
 
     >>> gift = Redress(
     ...     RedressForm.GIFT, Money("30.00", "EUR"), Money("12.00", "EUR"),
@@ -93,6 +116,30 @@ class Redress:
         ],
     )
     department: str = field(kw_only=True, validator=word)
+    basis: Basis = field(default=Basis.GOODWILL, kw_only=True, validator=of_type(Basis))
+    instalments: int = field(
+        default=1, kw_only=True, validator=[of_type(int), _payable_in_parts]
+    )
+
+    def __str__(self) -> str:
+        parts = f" in {self.instalments} instalments" if self.instalments > 1 else ""
+        return f"{self.form.value} worth {self.worth}{parts}"
+
+    def in_parts(self) -> "tuple[Redress, ...]":
+        """The instalments, each a line to be carried out once; or the line itself.
+
+        >>> slow = Redress(
+        ...     RedressForm.REFUND, Money(100, "EUR"), department="till", instalments=3
+        ... )
+        >>> [str(part.cost) for part in slow.in_parts()]
+        ['33.34 EUR', '33.33 EUR', '33.33 EUR']
+        """
+        if self.instalments == 1:
+            return (self,)
+        parts = self.cost.split(self.instalments)
+        return tuple(
+            evolve(self, worth=part, cost=part, instalments=1) for part in parts
+        )
 
 
 def total_cost(lines: Iterable[Redress], currency: str) -> Money:
@@ -206,6 +253,7 @@ class ApprovalState(Enum):
     OPEN = "open"
     GRANTED = "granted"
     DECLINED = "declined"
+    SENT_BACK = "sent_back"
 
 
 @frozen
@@ -213,28 +261,29 @@ class Approval:
     """A request for approval: what was judged, who asked, who said yes.
 
     >>> approval = Approval(
-    ...     Authority(Money(500, "EUR"), "manager", ladder=("manager",)), "ann"
+    ...     Authority(Money(500, "EUR"), "manager", ladder=("manager",)),
+    ...     Actor("ann", "front_line"),
     ... )
     >>> approval.state, approval.next_role
     (<ApprovalState.OPEN: 'open'>, 'manager')
     """
 
     authority: Authority
-    asked_by: str
-    signed_by: tuple[str, ...] = ()
+    asked_by: Actor
+    signed_by: tuple[Actor, ...] = ()
     state: ApprovalState = ApprovalState.OPEN
 
-    def signed(self, actor_id: str) -> "Approval":
+    def signed(self, actor: Actor) -> "Approval":
         """The request with one more yes: granted, if that was the last."""
-        signed_by = (*self.signed_by, actor_id)
+        signed_by = (*self.signed_by, actor)
         complete = len(signed_by) == len(self.authority.ladder)
         state = ApprovalState.GRANTED if complete else ApprovalState.OPEN
         return Approval(self.authority, self.asked_by, signed_by, state)
 
     @property
-    def hands(self) -> tuple[str, ...]:
+    def hands(self) -> frozenset[str]:
         """Who asked and who said yes already, and so cannot say yes again."""
-        return (self.asked_by, *self.signed_by)
+        return hands_of((self.asked_by, *self.signed_by))
 
     @property
     def next_role(self) -> str:
@@ -252,25 +301,32 @@ class OfferState(Enum):
     PREPARED = "prepared"
     ON_TABLE = "on_table"
     ACCEPTED = "accepted"
+    CONFIRMED = "confirmed"
+    GRANTED = "granted"
     TURNED_DOWN = "turned_down"
     LAPSED = "lapsed"
+
+
+RESERVED = (OfferState.ON_TABLE, OfferState.ACCEPTED)
+"""The states in which an offer binds the house and is not in the ledger yet."""
 
 
 @frozen
 class Offer:
     """An offer: a plan with a name of its own, and where it stands.
 
-    *authorised_by* is whose authority it was promised on: the speaker's own, or that
-    of the last to approve.
+    *made_by* is who prepared it and who changed it since. *authorised_by* is whose
+    authority it was promised on: the speaker's own, or that of the last to approve.
 
     >>> refund = Redress(RedressForm.REFUND, Money(5, "EUR"), department="till")
-    >>> Offer(id="C-1/o1", plan=Plan([refund]), prepared_by="ann").cost
+    >>> ann = Actor("ann", "front_line")
+    >>> Offer(id="C-1/o1", plan=Plan([refund]), made_by=(ann,)).cost
     Money('5.00', 'EUR')
     """
 
     id: str
     plan: Plan
-    prepared_by: str
+    made_by: tuple[Actor, ...]
     state: OfferState = OfferState.PREPARED
     approval: Approval | None = None
     authorised_by: str | None = None
@@ -283,17 +339,27 @@ class Offer:
     def moved(self, state: OfferState) -> "Offer":
         """The offer in another state."""
         approval, holder = self.approval, self.authorised_by
-        return Offer(self.id, self.plan, self.prepared_by, state, approval, holder)
+        return Offer(self.id, self.plan, self.made_by, state, approval, holder)
 
     def with_approval(self, approval: Approval | None) -> "Offer":
         """The offer with another request for approval, and nobody's authority yet."""
-        return Offer(self.id, self.plan, self.prepared_by, self.state, approval)
+        return Offer(self.id, self.plan, self.made_by, self.state, approval)
+
+    def revised(self, plan: Plan, by: Actor) -> "Offer":
+        """The offer with another plan, which nobody has approved yet."""
+        return Offer(self.id, plan, (*self.made_by, by), self.state)
 
     def authorised(self, actor_id: str | None) -> "Offer":
         """The offer on the authority of that actor."""
         return Offer(
-            self.id, self.plan, self.prepared_by, self.state, self.approval, actor_id
+            self.id, self.plan, self.made_by, self.state, self.approval, actor_id
         )
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """Everybody who made it, asked for its approval or said yes to it."""
+        made = hands_of(self.made_by)
+        return made if self.approval is None else made | self.approval.hands
 
     @property
     def stands(self) -> bool:
@@ -302,25 +368,40 @@ class Offer:
 
 
 class LineState(Enum):
-    """Where an agreed line of redress stands.
+    """Where a line of the ledger stands.
 
-    ``UNKNOWN`` is neither paid nor free to be paid again.
+    ``UNKNOWN`` is neither paid nor free to be paid again; ``REVERSED`` is a
+    provisional credit that was taken back.
 
     >>> LineState("unknown").name
     'UNKNOWN'
     """
 
     AGREED = "agreed"
+    GRANTED = "granted"
     INSTRUCTED = "instructed"
     FULFILLED = "fulfilled"
     FAILED = "failed"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
+    REVERSED = "reversed"
+
+
+NOT_BEGUN = (LineState.AGREED, LineState.GRANTED, LineState.FAILED)
+"""The states in which a line may be instructed, or cancelled."""
+
+IN_FLIGHT = (LineState.INSTRUCTED, LineState.UNKNOWN)
+"""The states in which a line may have been carried out, or may yet be."""
+
+UNDONE = (LineState.CANCELLED, LineState.REVERSED)
+"""The states in which a line costs the house nothing."""
 
 
 @frozen
 class LedgerLine:
-    """A line of redress that was agreed, and how far it has been carried out.
+    """A line of redress that was agreed or granted, and how far it is carried out.
+
+    *provisional* credit (暂付) may be taken back if the complaint does not hold.
 
     >>> refund = Redress(RedressForm.REFUND, Money(5, "EUR"), department="till")
     >>> LedgerLine(id="C-1/o1/l1", redress=refund).state
@@ -331,7 +412,12 @@ class LedgerLine:
     redress: Redress
     state: LineState = LineState.AGREED
     reference: str | None = None
+    provisional: bool = False
 
     def moved(self, state: LineState, reference: str | None = None) -> "LedgerLine":
         """The line in another state, with the reference it has or is given."""
-        return LedgerLine(self.id, self.redress, state, reference or self.reference)
+        reference = reference or self.reference
+        return LedgerLine(self.id, self.redress, state, reference, self.provisional)
+
+    def __str__(self) -> str:
+        return f"{self.id} ({self.state.value})"

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import Enum
 
+from attrs import evolve
+
 from complaintkit import commands as do
+from complaintkit.complaint.care import Attention
 from complaintkit.complaint.complaint import Complaint, Draft, Request, freeze, thaw
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import Approval, Authority, Compensation
 from complaintkit.errors import BrokenHistory
 from complaintkit.handling.entry import Entry
 from complaintkit.handling.kinds import KINDS
-from complaintkit.handling.negotiation import offer_of, replaced
+from complaintkit.handling.negotiation import add_offers, offer_of, replaced
 from complaintkit.rules.decision import Decision
 
 
@@ -21,6 +24,7 @@ def opening(command: do.Open, by: Actor, at: datetime, status: str) -> Draft:
         id=command.id,
         pin=command.pin,
         intake=command.intake,
+        follows=command.follows,
         owner=by.id,
         status=status,
         closed=False,
@@ -45,23 +49,44 @@ def settle(
             draft.compensation = outcome
         case "authority" if isinstance(outcome, Authority):
             _settle_authority(draft, command, by, outcome)
-        case policy if policy not in _SETTLED_ELSEWHERE:
+        case "escalation" if isinstance(outcome, Attention):
+            draft.attention = outcome
+        case "contact" if draft.handover and isinstance(outcome, str | None):
+            draft.handover = evolve(draft.handover, contact=outcome)
+        case "supervisor" if draft.escalations and isinstance(outcome, str):
+            last = evolve(draft.escalations[-1], to=outcome)
+            draft.escalations = (*draft.escalations[:-1], last)
+        case "counter_demand" if isinstance(outcome, bool):
+            _settle_counter_demand(draft, by, met=outcome)
+        case policy if policy not in _NOT_KEPT:
             problem = f"{policy} does not come to {outcome!r}"
             raise BrokenHistory(draft.version, problem)
 
 
-_SETTLED_ELSEWHERE = ("floor", "cap")
-"""Policies whose outcome the compensation holds."""
+_NOT_KEPT = frozenset(
+    {"floor", "cap", "record", "conduct", "concession", "ceilings"}
+    | {"apology", "follow_up", "reopening"}
+)
+"""Policies whose outcome is asked where it is needed, and kept in its entry alone."""
+
+
+def _settle_counter_demand(draft: Draft, by: Actor, *, met: bool) -> None:
+    counter = draft.counter_demand
+    if counter is None:
+        raise BrokenHistory(draft.version, "no counter-demand was made")
+    if met:
+        add_offers(draft, [counter.plan], by)
+        draft.counter_demand = evolve(counter, offer=draft.offers[-1].id)
 
 
 def _settle_authority(
     draft: Draft, command: do.Command, by: Actor, authority: Authority
 ) -> None:
     if isinstance(command, do.RequestApproval):
-        approval = Approval(authority, by.id)
+        approval = Approval(authority, by)
         replaced(draft, offer_of(draft, command.offer).with_approval(approval))
         return
-    if not isinstance(command, do.Approve | do.PresentOffer):
+    if not isinstance(command, do.Approve | do.PresentOffer | do.Grant):
         name = type(command).__name__
         raise BrokenHistory(draft.version, f"{name} needs nobody's authority")
     offer = offer_of(draft, command.offer)
@@ -73,6 +98,8 @@ def stamp(draft: Draft, entry: Entry) -> None:
     draft.version = entry.number
     draft.updated_at = entry.at
     draft.status = entry.status
+    if entry.closed and not draft.closed:
+        draft.closed_at, draft.closed_tier = entry.at, draft.tier
     draft.closed = entry.closed
     if entry.request_id is not None:
         request = Request(entry.request_id, entry.by, entry.command)

@@ -13,10 +13,10 @@ from complaintkit.complaint.personal import same_but_erased
 from complaintkit.errors import InvalidValue, NotAllowed
 from complaintkit.handling.apply import opening
 from complaintkit.handling.entry import Entry, Handled
+from complaintkit.handling.intake import against_intake
 from complaintkit.handling.judge import (
     against_actor,
     against_any,
-    against_intake,
     enter,
     judge,
     moment_of,
@@ -37,8 +37,11 @@ def open_complaint(
     at: datetime,
     given: Situation = NOTHING_GIVEN,
     request_id: str | None = None,
+    follows: str | None = None,
 ) -> Handled:
     """Open a complaint under *rulebook*; its first entry is ``Open``.
+
+    *follows* is the complaint it takes up, where that one may not be reopened any more.
 
     NotAllowed, with every reason, for a role the rulebook does not know, a moment
     without a zone or before the receipt, or a loss in another currency. That an id is
@@ -63,11 +66,11 @@ def open_complaint(
     ('received', 'ann', [1])
     """
     _must_fit(None, rulebook, by, given, request_id)
-    command = do.Open(id, intake, rulebook.pin)
+    command = do.Open(id, intake, rulebook.pin, follows=follows)
     moment, reasons = moment_of(at)
     unrecorded = freeze(opening(command, by, moment, rulebook.lifecycle.initial))
     context = Context(unrecorded, rulebook, by, moment, given)
-    reasons += [*against_actor(context), *against_intake(context)]
+    reasons += [*against_actor(context), *against_intake(context, intake)]
     if reasons:
         raise NotAllowed(command, reasons)
     return enter(thaw(unrecorded), command, context, (), request_id)
@@ -135,7 +138,7 @@ class Step:
     >>> from datetime import datetime, timezone
     >>> now = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)
     >>> Step(command=do.ConfirmRecord(), by=Actor("ann", "front_line"), at=now).given
-    Situation(roster=None, spent_by_actor=None)
+    Situation(roster=None, spent_by_actor=None, spent_on_order=None, ...)
     """
 
     command: do.Command

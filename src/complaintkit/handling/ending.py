@@ -1,9 +1,10 @@
 """Kinds of command: follow-up, the endings, and opening again."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from complaintkit import commands as do
+from complaintkit.complaint.care import FollowUpTerms
 from complaintkit.complaint.complaint import (
     Complaint,
     Draft,
@@ -12,24 +13,48 @@ from complaintkit.complaint.complaint import (
     FollowedUp,
 )
 from complaintkit.complaint.people import Actor
-from complaintkit.complaint.redress import LineState, OfferState
-from complaintkit.handling.intake import assessed, decide_anew
-from complaintkit.handling.kind import CommandKind, Context
-from complaintkit.reasons import Code, Reason, listed
+from complaintkit.complaint.redress import (
+    IN_FLIGHT,
+    NOT_BEGUN,
+    LineState,
+    OfferState,
+)
+from complaintkit.handling.care import apologised
+from complaintkit.handling.intake import assessed, confirmed, decide_anew
+from complaintkit.handling.kind import CommandKind, Context, Judged
+from complaintkit.reasons import Code, Reason
+from complaintkit.rules.decision import Decision
+
+# --- follow-up --------------------------------------------------------------------
 
 
 def _nothing_owed(complaint: Complaint) -> Iterator[Reason]:
     if complaint.outstanding:
-        lines = listed(f"{ln.id} ({ln.state.value})" for ln in complaint.outstanding)
+        lines = tuple(map(str, complaint.outstanding))
         yield Reason(Code.REDRESS_OUTSTANDING, {"lines": lines})
     if complaint.on_table:
-        offers = listed(offer.id for offer in complaint.on_table)
+        offers = tuple(offer.id for offer in complaint.on_table)
         yield Reason(Code.OFFER_ON_TABLE, {"offers": offers})
+
+
+def _all_answered(complaint: Complaint) -> Iterator[Reason]:
+    yield from _nothing_owed(complaint)
+    if complaint.counter_demand is not None:
+        yield Reason(Code.COUNTER_DEMAND_OPEN)
 
 
 def _settled(context: Context, target: str | None) -> Iterator[Reason]:
     yield from assessed(context, target)
-    yield from _nothing_owed(context.complaint)
+    yield from _all_answered(context.complaint)
+
+
+USUAL = Decision("follow_up", FollowUpTerms(), "usual", "always", "", (), ())
+"""How a customer is asked in a house that has no policy of its own for it."""
+
+
+def _terms(draft: Draft, context: Context) -> Decision[FollowUpTerms]:
+    policy = context.rulebook.follow_up
+    return USUAL if policy is None else policy.decide(draft)
 
 
 def _record_follow_up(
@@ -37,7 +62,7 @@ def _record_follow_up(
 ) -> None:
     followed = FollowedUp(when, by.id, command.satisfied, command.remark)
     draft.follow_ups += (followed,)
-    draft.satisfied = command.satisfied
+    draft.reassured = draft.reassured + 1 if command.satisfied else 0
 
 
 def _asked_after_the_fact(context: Context, command: do.FollowUp) -> Iterator[Reason]:
@@ -48,12 +73,44 @@ def _asked_after_the_fact(context: Context, command: do.FollowUp) -> Iterator[Re
         yield Reason(Code.ASKED_TOO_EARLY, parameters)
 
 
+def _decide_follow_up(draft: Draft, command: do.FollowUp, context: Context) -> Judged:
+    decision = _terms(draft, context)
+    yield decision
+    terms, by = decision.outcome, context.by
+    if not terms.by_handler and draft.owner in by.hands:
+        parameters = {"actor": by.id, "rule": decision.rule}
+        yield Reason(Code.FOLLOWED_UP_BY_HANDLER, parameters)
+    if draft.reassured > terms.times:
+        yield Reason(Code.FOLLOWED_UP_ENOUGH, {"made": draft.reassured - 1})
+
+
 FOLLOW_UP = CommandKind[do.FollowUp](
-    needs=_settled, checks=_asked_after_the_fact, record=_record_follow_up
+    needs=_settled,
+    checks=_asked_after_the_fact,
+    record=_record_follow_up,
+    decide=_decide_follow_up,
 )
 
 
-def _rejectable(context: Context, target: str | None) -> Iterator[Reason]:
+# --- the endings ------------------------------------------------------------------
+
+
+def _end(draft: Draft, ending: Ending) -> None:
+    """End the complaint: no offer stands any more, and what was not begun never is."""
+    draft.ending = ending
+    draft.counter_demand = None
+    open_states = (OfferState.PREPARED, OfferState.ON_TABLE, OfferState.ACCEPTED)
+    draft.offers = tuple(
+        offer.moved(OfferState.LAPSED) if offer.state in open_states else offer
+        for offer in draft.offers
+    )
+    draft.ledger = tuple(
+        line.moved(LineState.CANCELLED) if line.state in NOT_BEGUN else line
+        for line in draft.ledger
+    )
+
+
+def _owes_nothing(context: Context, target: str | None) -> Iterator[Reason]:
     return _nothing_owed(context.complaint)
 
 
@@ -63,34 +120,22 @@ def _record_rejection(
     _end(draft, Ending(EndingKind.REJECTED, command.because))
 
 
-def _end(draft: Draft, ending: Ending) -> None:
-    """End the complaint: no offer stands any more, and what was not begun never is."""
-    draft.ending = ending
-    open_states = (OfferState.PREPARED, OfferState.ON_TABLE)
-    draft.offers = tuple(
-        offer.moved(OfferState.LAPSED) if offer.state in open_states else offer
-        for offer in draft.offers
-    )
-    not_begun = (LineState.AGREED, LineState.FAILED)
-    draft.ledger = tuple(
-        line.moved(LineState.CANCELLED) if line.state in not_begun else line
-        for line in draft.ledger
-    )
+def _decide_rejection(
+    draft: Draft, command: do.RejectComplaint, context: Context
+) -> Judged:
+    return confirmed(draft, context)
 
 
 REJECT_COMPLAINT = CommandKind[do.RejectComplaint](
-    needs=_rejectable, record=_record_rejection
+    needs=_owes_nothing, record=_record_rejection, decide=_decide_rejection
 )
 
 
 def _nothing_in_flight(context: Context, target: str | None) -> Iterator[Reason]:
-    flying = [
-        f"{line.id} ({line.state.value})"
-        for line in context.complaint.ledger
-        if line.state in (LineState.INSTRUCTED, LineState.UNKNOWN)
-    ]
+    ledger = context.complaint.ledger
+    flying = tuple(str(line) for line in ledger if line.state in IN_FLIGHT)
     if flying:
-        yield Reason(Code.REDRESS_OUTSTANDING, {"lines": listed(flying)})
+        yield Reason(Code.REDRESS_OUTSTANDING, {"lines": flying})
 
 
 def _record_withdrawal(
@@ -106,6 +151,75 @@ WITHDRAW = CommandKind[do.Withdraw](
 )
 
 
+def _ends_as(
+    kind: EndingKind,
+) -> Callable[
+    [Draft, do.Refer | do.MergeInto | do.RecordDeadlock, Actor, datetime], None
+]:
+    def record(
+        draft: Draft,
+        command: do.Refer | do.MergeInto | do.RecordDeadlock,
+        by: Actor,
+        when: datetime,
+    ) -> None:
+        _end(draft, Ending(kind, command.because, command.to))
+
+    return record
+
+
+REFER = CommandKind[do.Refer](needs=_owes_nothing, record=_ends_as(EndingKind.REFERRED))
+
+
+def _into_another(context: Context, command: do.MergeInto) -> Iterator[Reason]:
+    if command.to == context.complaint.id:
+        yield Reason(Code.MERGED_INTO_ITSELF, {"complaint": command.to})
+
+
+MERGE_INTO = CommandKind[do.MergeInto](
+    needs=_owes_nothing, checks=_into_another, record=_ends_as(EndingKind.MERGED)
+)
+
+
+def _turned_down(context: Context, target: str | None) -> Iterator[Reason]:
+    yield from _nothing_owed(context.complaint)
+    states = [offer.state for offer in context.complaint.offers]
+    if OfferState.TURNED_DOWN not in states:
+        yield Reason(Code.NO_FINAL_ANSWER)
+
+
+RECORD_DEADLOCK = CommandKind[do.RecordDeadlock](
+    needs=_turned_down, record=_ends_as(EndingKind.DEADLOCKED)
+)
+
+
+def _record_silence(
+    draft: Draft, command: do.RecordSilence, by: Actor, when: datetime
+) -> None:
+    _end(draft, Ending(EndingKind.SILENT))
+
+
+def _decide_silence(
+    draft: Draft, command: do.RecordSilence, context: Context
+) -> Judged:
+    decision = _terms(draft, context)
+    yield decision
+    needed, made = decision.outcome.attempts, len(draft.unanswered)
+    if made < needed:
+        parameters = {"made": made, "needed": needed, "rule": decision.rule}
+        yield Reason(Code.TOO_FEW_ATTEMPTS, parameters)
+
+
+RECORD_SILENCE = CommandKind[do.RecordSilence](
+    needs=_nothing_in_flight,
+    record=_record_silence,
+    decide=_decide_silence,
+    make=lambda target: do.RecordSilence(),
+)
+
+
+# --- opening again, and closing ---------------------------------------------------
+
+
 def _is_closed(context: Context, target: str | None) -> Iterator[Reason]:
     if not context.complaint.closed:
         yield Reason(Code.NOT_CLOSED)
@@ -115,16 +229,34 @@ def _record_reopening(
     draft: Draft, command: do.Reopen, by: Actor, when: datetime
 ) -> None:
     draft.ending = None
+    draft.unanswered = ()
     draft.unsettle(when)
     draft.reopenings += 1
 
 
+def _decide_reopening(draft: Draft, command: do.Reopen, context: Context) -> Judged:
+    yield from _within_window(draft, command.happened_at or context.at, context)
+    yield from decide_anew(draft, command, context)
+
+
+def _within_window(draft: Draft, asked: datetime, context: Context) -> Judged:
+    policy, closed = context.rulebook.reopening, draft.closed_at
+    if policy is None or closed is None:
+        return
+    decision = policy.decide(draft)
+    yield decision
+    days = decision.outcome
+    if days is not None and asked > closed + timedelta(days=days):
+        parameters = {"closed": closed.isoformat(), "days": days}
+        yield Reason(Code.REOPENED_TOO_LATE, {**parameters, "rule": decision.rule})
+
+
 REOPEN = CommandKind[do.Reopen](
-    needs=_is_closed, record=_record_reopening, decide=decide_anew
+    needs=_is_closed, record=_record_reopening, decide=_decide_reopening
 )
 
 
-def settled_on_the_spot(complaint: Complaint) -> bool:
+def settled_on_the_spot(complaint: Draft) -> bool:
     """Whether the first contact settled it alone: lowest tier, and no detour.
 
     A detour is a hand-over, a follow-up that asked for more, or a reopening.
@@ -145,9 +277,7 @@ def _fits_the_ending(context: Context, command: do.Close) -> Iterator[Reason]:
         parameters = {"asked": command.ending.value, "ending": what}
         yield Reason(Code.OTHER_ENDING, parameters)
     elif ending is EndingKind.RESOLVED:
-        yield from _nothing_owed(complaint)
-        if not (complaint.satisfied or settled_on_the_spot(complaint)):
-            yield Reason(Code.NOT_FOLLOWED_UP)
+        yield from _all_answered(complaint)
 
 
 def _record_close(draft: Draft, command: do.Close, by: Actor, when: datetime) -> None:
@@ -155,9 +285,27 @@ def _record_close(draft: Draft, command: do.Close, by: Actor, when: datetime) ->
         _end(draft, Ending(command.ending))
 
 
+def _decide_close(draft: Draft, command: do.Close, context: Context) -> Judged:
+    if command.ending is not EndingKind.RESOLVED:
+        return
+    yield from apologised(draft, context)
+    if not settled_on_the_spot(draft):
+        yield from _followed_up(draft, context)
+
+
+def _followed_up(draft: Draft, context: Context) -> Judged:
+    decision = _terms(draft, context)
+    yield decision
+    needed, made = decision.outcome.times, draft.reassured
+    if made < needed:
+        parameters = {"made": made, "needed": needed, "rule": decision.rule}
+        yield Reason(Code.NOT_FOLLOWED_UP, parameters)
+
+
 CLOSE = CommandKind[do.Close](
     checks=_fits_the_ending,
     record=_record_close,
+    decide=_decide_close,
     targets=lambda context: [kind.value for kind in EndingKind],
     make=lambda target: do.Close(EndingKind(target)),
 )

@@ -5,22 +5,31 @@ from datetime import UTC, datetime
 
 from complaintkit import commands as do
 from complaintkit.complaint.complaint import Draft, freeze, thaw
+from complaintkit.complaint.people import Actor
 from complaintkit.errors import CannotDecide, InvalidValue
 from complaintkit.fields import utc
 from complaintkit.handling.apply import record, settle, stamp
 from complaintkit.handling.entry import Entry, Handled
+from complaintkit.handling.intake import later
 from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.handling.kinds import KINDS
 from complaintkit.lifecycle.moves import Moves
-from complaintkit.policies.situation import NOTHING_GIVEN
-from complaintkit.reasons import Code, Reason, listed
+from complaintkit.policies.situation import NOTHING_GIVEN, Roster
+from complaintkit.reasons import Code, Reason
 from complaintkit.rules.decision import Decision
 
-_AFTER_CLOSING = frozenset({do.AddNote, do.Repin})
+_AFTER_CLOSING = frozenset(
+    {do.AddNote, do.Repin, do.RecordRootCause, do.RecordImprovement}
+)
 """Commands that a closed complaint still takes, although no move leaves its status."""
 
 
-_AFTER_ENDING = frozenset({do.AddNote, do.Repin, do.Close, do.Reopen})
+_AFTER_ENDING = _AFTER_CLOSING | {
+    do.InformCustomer,
+    do.Apologise,
+    do.Close,
+    do.Reopen,
+}
 """Commands that a complaint takes between its ending and its closing."""
 
 
@@ -48,10 +57,9 @@ def judge(
         return tuple(reasons)
     draft = thaw(context.complaint)
     record(draft, command, context.by, context.at)
-    try:
-        decisions = _decided(draft, command, kind, context)
-    except CannotDecide as error:
-        return (error.reason,)
+    decisions, against = _decided(draft, command, kind, context)
+    if against:
+        return against
     refusal = _move(draft, command, event, context)
     if refusal is not None:
         return (refusal,)
@@ -72,13 +80,20 @@ def _event(command: do.Command) -> str:
 
 def _decided(
     draft: Draft, command: do.Command, kind: CommandKind[do.Command], context: Context
-) -> tuple[Decision[object], ...]:
-    """Every decision, each settled in the draft before the next is made."""
+) -> tuple[tuple[Decision[object], ...], tuple[Reason, ...]]:
+    """Every decision, each settled before the next is made; and every reason."""
     decisions: tuple[Decision[object], ...] = ()
-    for decision in kind.decide(draft, command, context):
-        settle(draft, command, context.by, decision)
-        decisions += (decision,)
-    return decisions
+    reasons: tuple[Reason, ...] = ()
+    try:
+        for found in kind.decide(draft, command, context):
+            if isinstance(found, Reason):
+                reasons += (found,)
+            else:
+                settle(draft, command, context.by, found)
+                decisions += (found,)
+    except CannotDecide as error:
+        reasons += (error.reason,)
+    return decisions, reasons
 
 
 def enter(
@@ -116,7 +131,9 @@ def against_any(
     reasons: list[Reason] = []
     if complaint.pin is not rulebook.pin or complaint.ending is not None:
         reasons += _of_the_case(context, kind)
-    if context.by.role not in rulebook.roles or context.given is not NOTHING_GIVEN:
+    by, given = context.by, context.given
+    own_role = by.on_behalf_of is None and by.role in rulebook.roles
+    if not own_role or given is not NOTHING_GIVEN:
         reasons += against_actor(context)
     if context.at < complaint.updated_at or happened is not None:
         reasons += _of_the_time(context, happened)
@@ -136,16 +153,28 @@ def _of_the_case(context: Context, kind: type[do.Command]) -> Iterator[Reason]:
 
 def against_actor(context: Context) -> Iterator[Reason]:
     """What stands against who records it, and what is given with it."""
-    by, rulebook, roster = context.by, context.rulebook, context.given.roster
+    by, rulebook = context.by, context.rulebook
     if by.role not in rulebook.roles:
-        known = listed(sorted(rulebook.roles))
+        known = tuple(sorted(rulebook.roles))
         yield Reason(Code.ROLE_UNKNOWN, {"role": by.role, "known": known})
-    if roster is not None and by.id not in roster.holders_of(by.role):
-        yield Reason(Code.ROLE_NOT_HELD, {"actor": by.id, "role": by.role})
-    spent = context.given.spent_by_actor
-    if spent is not None and spent.currency != rulebook.currency:
-        parameters = {"amount": spent, "currency": rulebook.currency}
-        yield Reason(Code.OTHER_CURRENCY, parameters)
+    yield from _of_the_roster(by, context.given.roster)
+    for amount in context.given.amounts:
+        if amount.currency != rulebook.currency:
+            parameters = {"amount": amount, "currency": rulebook.currency}
+            yield Reason(Code.OTHER_CURRENCY, parameters)
+
+
+def _of_the_roster(by: Actor, roster: Roster | None) -> Iterator[Reason]:
+    giver = by.on_behalf_of
+    if roster is None:
+        if giver is not None:
+            parameters = {"policy": "delegation", "value": "roster"}
+            yield Reason(Code.NOT_GIVEN, parameters)
+    elif by.principal not in roster.holders_of(by.role):
+        yield Reason(Code.ROLE_NOT_HELD, {"actor": by.principal, "role": by.role})
+    elif giver is not None and by.id not in roster.acting_for(by.role, giver):
+        parameters = {"actor": by.id, "role": by.role, "giver": giver}
+        yield Reason(Code.NOT_DELEGATED, parameters)
 
 
 def _of_the_time(context: Context, happened: datetime | None) -> Iterator[Reason]:
@@ -154,23 +183,7 @@ def _of_the_time(context: Context, happened: datetime | None) -> Iterator[Reason
         parameters = {"at": at.isoformat(), "last": last.isoformat()}
         yield Reason(Code.TIME_BACKWARDS, parameters)
     if happened is not None and happened > at:
-        yield _later(happened, at)
-
-
-def against_intake(context: Context) -> Iterator[Reason]:
-    """What stands against opening a complaint with its intake record."""
-    intake = context.complaint.intake
-    if intake.received_at > context.at:
-        yield _later(intake.received_at, context.at)
-    loss = intake.demand.loss
-    if loss is not None and loss.currency != context.rulebook.currency:
-        parameters = {"amount": loss, "currency": context.rulebook.currency}
-        yield Reason(Code.OTHER_CURRENCY, parameters)
-
-
-def _later(happened: datetime, at: datetime) -> Reason:
-    parameters = {"happened": happened.isoformat(), "at": at.isoformat()}
-    return Reason(Code.HAPPENED_LATER, parameters)
+        yield later(happened, at)
 
 
 def _of_the_status(
@@ -179,13 +192,13 @@ def _of_the_status(
     status, lifecycle = context.complaint.status, context.rulebook.lifecycle
     if status in lifecycle.closed:
         if kind not in _AFTER_CLOSING:
-            parameters = {"status": status, "command": kind.__name__}
-            yield Reason(Code.CLOSED, parameters)
+            closed = {"status": status, "command": kind.__name__}
+            yield Reason(Code.CLOSED, closed)
         return
-    parameters = {
+    parameters: dict[str, object] = {
         "command": kind.__name__,
         "status": status,
-        "allowed": listed(lifecycle.sources(event)),
+        "allowed": lifecycle.sources(event),
     }
     yield Reason(Code.NOT_IN_STATUS, parameters)
 
@@ -197,7 +210,7 @@ def _move(
     lifecycle, status = context.rulebook.lifecycle, draft.status
     target = lifecycle.next(status, event, lambda: freeze(thaw(draft)))
     if target is None:
-        guards = listed(lifecycle.guards(status, event))
+        guards = lifecycle.guards(status, event)
         return _refused(Code.GUARD_REFUSES, command, status, "guards", guards)
     if target == status and type(command) not in do.ENDINGS:
         return None
@@ -224,7 +237,7 @@ def _misstep(
 
 
 def _refused(
-    code: Code, command: do.Command, status: str, name: str, value: str
+    code: Code, command: do.Command, status: str, name: str, value: object
 ) -> Reason:
     return Reason(code, {"command": _named(command), "status": status, name: value})
 

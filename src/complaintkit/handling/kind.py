@@ -15,6 +15,9 @@ from complaintkit.rules.decision import Decision
 
 C = TypeVar("C")
 
+Judged = Iterable[Decision[object] | Reason]
+"""What deciding yields: decisions to be settled and recorded, and reasons to refuse."""
+
 
 @define
 class Context:
@@ -35,9 +38,7 @@ def _no_check(context: Context, command: object) -> Iterable[Reason]:
     return ()
 
 
-def _no_decision(
-    draft: Draft, command: object, context: Context
-) -> Iterable[Decision[object]]:
+def _no_decision(draft: Draft, command: object, context: Context) -> Judged:
     return ()
 
 
@@ -48,7 +49,8 @@ class CommandKind(Generic[C]):
     *needs* asks the complaint, about the offer or line that is the command's target;
     *checks* asks the command's own content. *record* writes the command's own data
     into the draft, from nothing but the command, its actor and its moment. *decide*
-    yields decisions, each of which is settled in the draft before the next is asked.
+    yields decisions, each of which is settled in the draft before the next is asked,
+    and the reasons against the command that they bring to light.
     *targets* are what the command could be about; *make* makes the command from its
     target, where that is all it says.
     """
@@ -56,7 +58,7 @@ class CommandKind(Generic[C]):
     record: Callable[[Draft, C, Actor, datetime], None]
     needs: Callable[[Context, str | None], Iterable[Reason]] = _no_need
     checks: Callable[[Context, C], Iterable[Reason]] = _no_check
-    decide: Callable[[Draft, C, Context], Iterable[Decision[object]]] = _no_decision
+    decide: Callable[[Draft, C, Context], Judged] = _no_decision
     target: Callable[[C], str] | None = None
     targets: Callable[[Context], Iterable[str]] | None = None
     make: Callable[[str], C] | None = None

@@ -1,31 +1,62 @@
-"""Kinds of command: offers and their approvals."""
+"""Kinds of command: offers, their approvals, and the customer's answers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from operator import attrgetter
 
 from attrs import evolve
 
 from complaintkit import commands as do
+from complaintkit.complaint.care import CounterDemand, Stance
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import (
     Approval,
     ApprovalState,
+    Basis,
     LedgerLine,
+    LineState,
     Offer,
     OfferState,
+    Plan,
+    total_cost,
 )
 from complaintkit.errors import BrokenHistory
-from complaintkit.handling.intake import assessed
-from complaintkit.handling.kind import CommandKind, Context
-from complaintkit.reasons import Code, Reason, listed
+from complaintkit.handling.care import calmed
+from complaintkit.handling.intake import assessed, confirmed
+from complaintkit.handling.kind import CommandKind, Context, Judged
+from complaintkit.money import Money, Rounding
+from complaintkit.policies.authority import lines_with, total_with
+from complaintkit.reasons import Code, Reason
 from complaintkit.rules.decision import Decision
+
+Needs = Callable[[Context, str | None], Iterator[Reason]]
 
 
 def replaced(draft: Draft, offer: Offer) -> None:
     """Write *offer* over the one of its id."""
     draft.offers = tuple([offer if o.id == offer.id else o for o in draft.offers])
+
+
+def add_offers(draft: Draft, plans: Iterable[Plan], by: Actor) -> None:
+    """Prepare an offer of each plan, under ids that are counted on."""
+    first = len(draft.offers) + 1
+    draft.offers += tuple(
+        Offer(f"{draft.id}/o{number}", plan, (by,))
+        for number, plan in enumerate(plans, first)
+    )
+
+
+def enter_ledger(
+    draft: Draft, offer: Offer, state: LineState, *, provisional: bool = False
+) -> None:
+    """Enter the lines of *offer*, one for each instalment."""
+    parts = [part for line in offer.plan.lines for part in line.in_parts()]
+    draft.ledger += tuple(
+        LedgerLine(f"{offer.id}/l{number}", part, state, provisional=provisional)
+        for number, part in enumerate(parts, 1)
+    )
 
 
 def offer_of(draft: Draft, offer_id: str) -> Offer:
@@ -43,29 +74,36 @@ def _asked(draft: Draft, offer_id: str) -> tuple[Offer, Approval]:
     return offer, offer.approval
 
 
-def _in_state(
-    context: Context, target: str | None, needed: OfferState
-) -> Iterator[Reason]:
-    offer = context.complaint.offer(str(target))
-    if offer is None:
-        known = listed(offer.id for offer in context.complaint.offers)
-        yield Reason(Code.UNKNOWN_OFFER, {"offer": target or "at all", "known": known})
-    elif offer.state is not needed:
-        parameters = {
-            "offer": target,
-            "state": offer.state.value,
-            "needed": needed.value,
-        }
-        yield Reason(Code.OFFER_STATE, parameters)
+def _in_state(*needed: OfferState) -> Needs:
+    def needs(context: Context, target: str | None) -> Iterator[Reason]:
+        offer = context.complaint.offer(str(target))
+        if offer is None:
+            known = tuple(each.id for each in context.complaint.offers)
+            yield Reason(Code.UNKNOWN_OFFER, {"offer": target, "known": known})
+        elif offer.state not in needed:
+            parameters = {
+                "offer": target,
+                "state": offer.state.value,
+                "needed": tuple(state.value for state in needed),
+            }
+            yield Reason(Code.OFFER_STATE, parameters)
+
+    return needs
 
 
-def _offers(context: Context) -> Iterator[str]:
+_prepared = _in_state(OfferState.PREPARED)
+_on_table = _in_state(OfferState.ON_TABLE)
+_accepted = _in_state(OfferState.ACCEPTED)
+
+
+def offers(context: Context) -> Iterator[str]:
+    """The ids of all offers, as the targets of a command."""
     return (offer.id for offer in context.complaint.offers)
 
 
-def _right_currency(context: Context, command: do.PrepareOffers) -> Iterator[Reason]:
+def _right_currency(context: Context, *plans: Plan) -> Iterator[Reason]:
     currency = context.complaint.currency
-    for plan in command.plans:
+    for plan in plans:
         for line in plan.lines:
             if line.cost.currency != currency:
                 parameters = {"amount": line.cost, "currency": currency}
@@ -75,30 +113,140 @@ def _right_currency(context: Context, command: do.PrepareOffers) -> Iterator[Rea
 def _record_offers(
     draft: Draft, command: do.PrepareOffers, by: Actor, when: datetime
 ) -> None:
-    first = len(draft.offers) + 1
-    draft.offers += tuple(
-        Offer(f"{draft.id}/o{number}", plan, by.id)
-        for number, plan in enumerate(command.plans, first)
-    )
+    add_offers(draft, command.plans, by)
 
 
 PREPARE_OFFERS = CommandKind[do.PrepareOffers](
-    needs=assessed, checks=_right_currency, record=_record_offers
+    needs=assessed,
+    checks=lambda context, command: _right_currency(context, *command.plans),
+    record=_record_offers,
 )
 
 
-def _speakable(context: Context, target: str | None) -> Iterator[Reason]:
-    yield from _in_state(context, target, OfferState.PREPARED)
-    offer = context.complaint.offer(str(target))
-    if offer is None or offer.approval is None:
+def _record_revision(
+    draft: Draft, command: do.ReviseOffer, by: Actor, when: datetime
+) -> None:
+    offer = offer_of(draft, command.offer)
+    replaced(draft, offer.revised(command.plan, by))
+
+
+REVISE_OFFER = CommandKind[do.ReviseOffer](
+    needs=_prepared,
+    checks=lambda context, command: _right_currency(context, command.plan),
+    record=_record_revision,
+    target=attrgetter("offer"),
+    targets=offers,
+)
+
+
+# --- what binds every promise, whoever makes it -----------------------------------
+
+
+def within_bounds(draft: Draft, offer: Offer, context: Context) -> Judged:
+    """What no authority lifts: the law's measure, a clear no, concession, ceilings."""
+    yield from _no_more_than_the_law(draft, offer)
+    yield from _within_concession(draft, offer, context)
+    ceilings = context.rulebook.ceilings
+    if ceilings is not None:
+        yield from ceilings.decide(draft, offer, context.given)
+
+
+def _no_more_than_the_law(draft: Draft, offer: Offer) -> Iterator[Reason]:
+    lines = lines_with(draft, offer, basis=Basis.STATUTORY)
+    if lines:
+        total, limit = total_cost(lines, draft.currency), _entitled(draft)
+        if total > limit:
+            yield Reason(Code.STATUTORY_EXCEEDED, {"total": total, "limit": limit})
+
+
+def _entitled(draft: Draft) -> Money:
+    """What the law entitles to: the floor of what is due."""
+    due = draft.compensation
+    if due is None or due.floor is None:
+        return Money.zero(draft.currency)
+    return due.floor
+
+
+def _within_concession(draft: Draft, offer: Offer, context: Context) -> Judged:
+    """That conduct allows it at all, and that it concedes no more than was fixed."""
+    conduct, redress = context.rulebook.conduct, context.rulebook.redress
+    if conduct is not None:
+        stance = conduct.decide(draft)
+        yield stance
+        yield from _against_stance(draft, offer, stance)
+    if redress is not None:
+        bound = redress.concession.decide(draft)
+        yield bound
+        yield from _beyond(draft, offer, bound.outcome, bound.rule)
+
+
+def _against_stance(
+    draft: Draft, offer: Offer, stance: Decision[Stance]
+) -> Iterator[Reason]:
+    goodwill = any(line.basis is Basis.GOODWILL for line in offer.plan.lines)
+    if stance.outcome is Stance.REFUSE and goodwill:
+        because = stance.because or stance.when
+        yield Reason(Code.CLEAR_NO, {"rule": stance.rule, "because": because})
+    if stance.outcome is Stance.FIRM:
+        yield from _beyond(draft, offer, Decimal(1), stance.rule)
+
+
+def _beyond(
+    draft: Draft, offer: Offer, factor: Decimal | None, rule: str
+) -> Iterator[Reason]:
+    """That the redress costs more than *factor* times what is due.
+
+    With an unknown loss nobody knows what is due, and authority alone is the bound.
+    """
+    due = draft.compensation
+    if factor is None or due is None or due.loss is None:
         return
-    if offer.approval.state is ApprovalState.OPEN:
-        yield Reason(Code.APPROVAL_OPEN, {"offer": target})
-    if offer.approval.state is ApprovalState.DECLINED:
-        yield Reason(Code.APPROVAL_DECLINED, {"offer": target})
+    limit = max(due.due.times(factor, Rounding.HALF_UP), _entitled(draft))
+    total = total_with(draft, offer)
+    if total > limit:
+        parameters = {"total": total, "limit": limit, "rule": rule}
+        yield Reason(Code.CONCESSION_EXCEEDED, parameters)
 
 
-def _record_nothing(
+def promised(draft: Draft, offer: Offer, context: Context) -> Judged:
+    """Everything that must hold before the customer is promised *offer*."""
+    yield from confirmed(draft, context)
+    yield from calmed(draft, context)
+    yield from within_bounds(draft, offer, context)
+    authority = context.rulebook.authority
+    yield authority.to_speak(draft, offer, context.by, context.given)
+
+
+# --- approvals --------------------------------------------------------------------
+
+
+def _askable(context: Context, target: str | None) -> Iterator[Reason]:
+    """It may be asked for; again, if those who were asked can no longer answer."""
+    yield from _prepared(context, target)
+    offer = context.complaint.offer(str(target))
+    if offer is not None:
+        yield from _against_approval(offer, waits=not _stuck(context, offer))
+
+
+def _against_approval(offer: Offer, *, waits: bool) -> Iterator[Reason]:
+    state = None if offer.approval is None else offer.approval.state
+    if state is ApprovalState.OPEN and waits:
+        yield Reason(Code.APPROVAL_OPEN, {"offer": offer.id})
+    if state is ApprovalState.DECLINED:
+        yield Reason(Code.APPROVAL_DECLINED, {"offer": offer.id})
+    if state is ApprovalState.SENT_BACK:
+        yield Reason(Code.SENT_BACK, {"offer": offer.id})
+
+
+def _stuck(context: Context, offer: Offer) -> bool:
+    """Whether the roster shows that nobody is left to give the next yes."""
+    roster, approval = context.given.roster, offer.approval
+    if roster is None or approval is None or approval.state is not ApprovalState.OPEN:
+        return False
+    return not set(roster.holders_of(approval.next_role)) - offer.hands
+
+
+def _record_request(
     draft: Draft, command: do.RequestApproval, by: Actor, when: datetime
 ) -> None:
     """Nothing: the decision holds the ladder, and opens the approval when settled."""
@@ -106,24 +254,25 @@ def _record_nothing(
 
 def _decide_ladder(
     draft: Draft, command: do.RequestApproval, context: Context
-) -> Iterator[Decision[object]]:
+) -> Judged:
     offer = offer_of(draft, command.offer)
+    yield from within_bounds(draft, offer, context)
     authority = context.rulebook.authority
     yield authority.to_climb(draft, offer, context.by, context.given)
 
 
 REQUEST_APPROVAL = CommandKind[do.RequestApproval](
-    needs=_speakable,
-    record=_record_nothing,
+    needs=_askable,
+    record=_record_request,
     decide=_decide_ladder,
     target=attrgetter("offer"),
-    targets=_offers,
+    targets=offers,
     make=do.RequestApproval,
 )
 
 
 def _asked_of_the_role(context: Context, target: str | None) -> Iterator[Reason]:
-    yield from _in_state(context, target, OfferState.PREPARED)
+    yield from _prepared(context, target)
     offer = context.complaint.offer(str(target))
     if offer is None:
         return
@@ -131,16 +280,15 @@ def _asked_of_the_role(context: Context, target: str | None) -> Iterator[Reason]
     if approval is None or approval.state is not ApprovalState.OPEN:
         yield Reason(Code.NO_APPROVAL_ASKED, {"offer": target})
     elif by.role != approval.next_role:
-        parameters = {"offer": target, "needed": approval.next_role, "role": by.role}
+        parameters = {"offer": target, "role": by.role}
+        parameters["needed"] = approval.next_role
         yield Reason(Code.NOT_THE_APPROVER, parameters)
 
 
 def _asked_of_the_actor(context: Context, target: str | None) -> Iterator[Reason]:
     yield from _asked_of_the_role(context, target)
     offer, by = context.complaint.offer(str(target)), context.by
-    if offer is None or offer.approval is None:
-        return
-    if by.id in (offer.prepared_by, *offer.approval.hands):
+    if offer is not None and offer.approval is not None and by.hands & offer.hands:
         yield Reason(Code.MAKER_IS_CHECKER, {"actor": by.id, "offer": target})
 
 
@@ -148,14 +296,13 @@ def _record_approval(
     draft: Draft, command: do.Approve, by: Actor, when: datetime
 ) -> None:
     offer, approval = _asked(draft, command.offer)
-    replaced(draft, offer.with_approval(approval.signed(by.id)))
+    replaced(draft, offer.with_approval(approval.signed(by)))
 
 
-def _decide_approval(
-    draft: Draft, command: do.Approve, context: Context
-) -> Iterator[Decision[object]]:
+def _decide_approval(draft: Draft, command: do.Approve, context: Context) -> Judged:
     offer = offer_of(draft, command.offer)
     if offer.approval is not None and offer.approval.state is ApprovalState.GRANTED:
+        yield from within_bounds(draft, offer, context)
         authority = context.rulebook.authority
         yield authority.to_approve(draft, offer, context.by, context.given)
 
@@ -165,25 +312,53 @@ APPROVE = CommandKind[do.Approve](
     record=_record_approval,
     decide=_decide_approval,
     target=attrgetter("offer"),
-    targets=_offers,
+    targets=offers,
     make=do.Approve,
 )
+
+
+def _answered(draft: Draft, offer_id: str, state: ApprovalState) -> None:
+    offer, approval = _asked(draft, offer_id)
+    replaced(draft, offer.with_approval(evolve(approval, state=state)))
 
 
 def _record_no(
     draft: Draft, command: do.DeclineApproval, by: Actor, when: datetime
 ) -> None:
-    offer, approval = _asked(draft, command.offer)
-    no = evolve(approval, state=ApprovalState.DECLINED)
-    replaced(draft, offer.with_approval(no))
+    _answered(draft, command.offer, ApprovalState.DECLINED)
 
 
 DECLINE_APPROVAL = CommandKind[do.DeclineApproval](
     needs=_asked_of_the_role,
     record=_record_no,
     target=attrgetter("offer"),
-    targets=_offers,
+    targets=offers,
 )
+
+
+def _record_return(
+    draft: Draft, command: do.ReturnForChange, by: Actor, when: datetime
+) -> None:
+    _answered(draft, command.offer, ApprovalState.SENT_BACK)
+
+
+RETURN_FOR_CHANGE = CommandKind[do.ReturnForChange](
+    needs=_asked_of_the_role,
+    record=_record_return,
+    target=attrgetter("offer"),
+    targets=offers,
+)
+
+
+# --- speaking with the customer ---------------------------------------------------
+
+
+def speakable(context: Context, target: str | None) -> Iterator[Reason]:
+    """A need: the offer is prepared, and no approval of it is open or refused."""
+    yield from _prepared(context, target)
+    offer = context.complaint.offer(str(target))
+    if offer is not None:
+        yield from _against_approval(offer, waits=True)
 
 
 def _record_presentation(
@@ -191,43 +366,90 @@ def _record_presentation(
 ) -> None:
     offer = offer_of(draft, command.offer)
     replaced(draft, offer.moved(OfferState.ON_TABLE))
+    draft.counter_demand = None
 
 
-def _decide_speaker(
-    draft: Draft, command: do.PresentOffer, context: Context
-) -> Iterator[Decision[object]]:
-    offer = offer_of(draft, command.offer)
-    authority = context.rulebook.authority
-    yield authority.to_speak(draft, offer, context.by, context.given)
+def _decide_promise(draft: Draft, command: do.PresentOffer, context: Context) -> Judged:
+    return promised(draft, offer_of(draft, command.offer), context)
 
 
 PRESENT_OFFER = CommandKind[do.PresentOffer](
-    needs=_speakable,
+    needs=speakable,
     record=_record_presentation,
-    decide=_decide_speaker,
+    decide=_decide_promise,
     target=attrgetter("offer"),
-    targets=_offers,
+    targets=offers,
     make=do.PresentOffer,
 )
 
 
-def _on_table(context: Context, target: str | None) -> Iterator[Reason]:
-    return _in_state(context, target, OfferState.ON_TABLE)
+def _turn_down(draft: Draft, offer_id: str) -> None:
+    replaced(draft, offer_of(draft, offer_id).moved(OfferState.TURNED_DOWN))
 
 
 def _record_objection(
     draft: Draft, command: do.RecordObjection, by: Actor, when: datetime
 ) -> None:
-    offer = offer_of(draft, command.offer)
-    replaced(draft, offer.moved(OfferState.TURNED_DOWN))
+    _turn_down(draft, command.offer)
     draft.unsettle(when)
 
 
 RECORD_OBJECTION = CommandKind[do.RecordObjection](
-    needs=_on_table,
+    needs=_in_state(OfferState.ON_TABLE, OfferState.ACCEPTED),
     record=_record_objection,
     target=attrgetter("offer"),
-    targets=_offers,
+    targets=offers,
+)
+
+
+def _counters(context: Context, command: do.RecordCounterDemand) -> Iterator[Reason]:
+    if command.offer is not None:
+        yield from _on_table(context, command.offer)
+    yield from _right_currency(context, command.plan)
+
+
+def _record_counter_demand(
+    draft: Draft, command: do.RecordCounterDemand, by: Actor, when: datetime
+) -> None:
+    if command.offer is not None:
+        _turn_down(draft, command.offer)
+    draft.counter_demand = CounterDemand(command.plan)
+    draft.unsettle(when)
+
+
+def _decide_counter_demand(
+    draft: Draft, command: do.RecordCounterDemand, context: Context
+) -> Judged:
+    """Whether it becomes an offer: reasonable, and within what may be conceded."""
+    against: list[Reason] = []
+    for found in within_bounds(draft, Offer("", command.plan, ()), context):
+        if not isinstance(found, Reason) or found.code is Code.NOT_GIVEN:
+            yield found
+        else:
+            against.append(found)
+    yield _answer(draft, command.plan, against)
+
+
+def _answer(draft: Draft, plan: Plan, against: list[Reason]) -> Decision[bool]:
+    reasonable = draft.assessment is None or draft.assessment.factors.reasonable
+    inputs = (("cost", str(plan.cost)), ("reasonable", reasonable))
+    policy = "counter_demand"
+    if reasonable is False:
+        when = "reasonable is no"
+        return Decision(policy, False, "unreasonable", when, "", inputs, ())
+    if against:
+        because = "; ".join(reason.sentence for reason in against)
+        rule = against[0].code.value
+        return Decision(policy, False, rule, "always", because, inputs, ())
+    because = "it may be conceded"
+    return Decision(policy, True, "reasonable", "always", because, inputs, ())
+
+
+RECORD_COUNTER_DEMAND = CommandKind[do.RecordCounterDemand](
+    needs=assessed,
+    checks=_counters,
+    record=_record_counter_demand,
+    decide=_decide_counter_demand,
 )
 
 
@@ -238,17 +460,41 @@ def _record_acceptance(
     if offer.state is not OfferState.ON_TABLE:
         raise BrokenHistory(draft.version, f"offer {offer.id} was not on the table")
     replaced(draft, offer.moved(OfferState.ACCEPTED))
-    draft.ledger += tuple(
-        LedgerLine(f"{offer.id}/l{number}", redress)
-        for number, redress in enumerate(offer.plan.lines, 1)
-    )
-    draft.unsettle(when)
 
 
 RECORD_ACCEPTANCE = CommandKind[do.RecordAcceptance](
     needs=_on_table,
     record=_record_acceptance,
     target=attrgetter("offer"),
-    targets=_offers,
+    targets=offers,
     make=do.RecordAcceptance,
+)
+
+
+def _repeats(context: Context, command: do.ConfirmAgreement) -> Iterator[Reason]:
+    offer = context.complaint.offer(command.offer)
+    if offer is not None and command.repeated != offer.plan.lines:
+        repeated = tuple(map(str, command.repeated))
+        offered = tuple(map(str, offer.plan.lines))
+        parameters = {"repeated": repeated, "offered": offered}
+        yield Reason(Code.AGREEMENT_DIFFERS, parameters)
+
+
+def _record_agreement(
+    draft: Draft, command: do.ConfirmAgreement, by: Actor, when: datetime
+) -> None:
+    offer = offer_of(draft, command.offer)
+    if offer.state is not OfferState.ACCEPTED:
+        raise BrokenHistory(draft.version, f"offer {offer.id} was not accepted")
+    replaced(draft, offer.moved(OfferState.CONFIRMED))
+    enter_ledger(draft, offer, LineState.AGREED)
+    draft.unsettle(when)
+
+
+CONFIRM_AGREEMENT = CommandKind[do.ConfirmAgreement](
+    needs=_accepted,
+    checks=_repeats,
+    record=_record_agreement,
+    target=attrgetter("offer"),
+    targets=offers,
 )

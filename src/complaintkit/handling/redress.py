@@ -5,12 +5,26 @@ from datetime import datetime
 from operator import attrgetter
 
 from complaintkit import commands as do
+from complaintkit.complaint.assessment import Outcome
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.people import Actor
-from complaintkit.complaint.redress import LineState
+from complaintkit.complaint.redress import (
+    IN_FLIGHT,
+    NOT_BEGUN,
+    LineState,
+    OfferState,
+)
 from complaintkit.errors import BrokenHistory
-from complaintkit.handling.kind import CommandKind, Context
-from complaintkit.reasons import Code, Reason, listed
+from complaintkit.handling.kind import CommandKind, Context, Judged
+from complaintkit.handling.negotiation import (
+    enter_ledger,
+    offer_of,
+    offers,
+    promised,
+    replaced,
+    speakable,
+)
+from complaintkit.reasons import Code, Reason
 
 
 def _line_in(
@@ -19,15 +33,13 @@ def _line_in(
     def needs(context: Context, target: str | None) -> Iterator[Reason]:
         line = context.complaint.line(str(target))
         if line is None:
-            known = listed(line.id for line in context.complaint.ledger)
-            yield Reason(
-                Code.UNKNOWN_LINE, {"line": target or "at all", "known": known}
-            )
+            known = tuple(each.id for each in context.complaint.ledger)
+            yield Reason(Code.UNKNOWN_LINE, {"line": target, "known": known})
         elif line.state not in needed:
             parameters = {
                 "line": target,
                 "state": line.state.value,
-                "needed": listed(state.value for state in needed),
+                "needed": tuple(state.value for state in needed),
             }
             yield Reason(Code.LINE_STATE, parameters)
 
@@ -49,6 +61,29 @@ def _move_line(
     )
 
 
+def _record_grant(draft: Draft, command: do.Grant, by: Actor, when: datetime) -> None:
+    offer = offer_of(draft, command.offer)
+    if offer.state is not OfferState.PREPARED:
+        raise BrokenHistory(draft.version, f"offer {offer.id} was not prepared")
+    replaced(draft, offer.moved(OfferState.GRANTED))
+    enter_ledger(draft, offer, LineState.GRANTED, provisional=command.provisional)
+    draft.counter_demand = None
+    draft.unsettle(when)
+
+
+def _decide_grant(draft: Draft, command: do.Grant, context: Context) -> Judged:
+    return promised(draft, offer_of(draft, command.offer), context)
+
+
+GRANT = CommandKind[do.Grant](
+    needs=speakable,
+    record=_record_grant,
+    decide=_decide_grant,
+    target=attrgetter("offer"),
+    targets=offers,
+)
+
+
 def _record_instruction(
     draft: Draft, command: do.InstructRedress, by: Actor, when: datetime
 ) -> None:
@@ -56,14 +91,14 @@ def _record_instruction(
 
 
 INSTRUCT_REDRESS = CommandKind[do.InstructRedress](
-    needs=_line_in(LineState.AGREED, LineState.FAILED),
+    needs=_line_in(*NOT_BEGUN),
     record=_record_instruction,
     target=attrgetter("line"),
     targets=_lines,
     make=do.InstructRedress,
 )
 
-_in_flight = _line_in(LineState.INSTRUCTED, LineState.UNKNOWN)
+_in_flight = _line_in(*IN_FLIGHT)
 
 
 def _record_fulfilment(
@@ -105,8 +140,37 @@ def _record_cancellation(
 
 
 CANCEL_REDRESS = CommandKind[do.CancelRedress](
-    needs=_line_in(LineState.AGREED, LineState.FAILED),
+    needs=_line_in(*NOT_BEGUN),
     record=_record_cancellation,
+    target=attrgetter("line"),
+    targets=_lines,
+)
+
+
+_carried_out = _line_in(LineState.FULFILLED)
+
+
+def _reversible(context: Context, target: str | None) -> Iterator[Reason]:
+    yield from _carried_out(context, target)
+    complaint = context.complaint
+    line = complaint.line(str(target))
+    if line is not None and not line.provisional:
+        yield Reason(Code.NOT_PROVISIONAL, {"line": target})
+    finding = complaint.finding
+    if finding is None or finding.outcome is not Outcome.NOT_UPHELD:
+        yield Reason(Code.CREDIT_STANDS)
+
+
+def _record_reversal(
+    draft: Draft, command: do.ReverseCredit, by: Actor, when: datetime
+) -> None:
+    _move_line(draft, command.line, LineState.REVERSED)
+    draft.unsettle(when)
+
+
+REVERSE_CREDIT = CommandKind[do.ReverseCredit](
+    needs=_reversible,
+    record=_record_reversal,
     target=attrgetter("line"),
     targets=_lines,
 )

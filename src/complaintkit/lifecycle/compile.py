@@ -27,7 +27,7 @@ _FLAGS = (
 )
 _COMMANDS = frozenset(EVENTS.values())
 _ENDINGS = frozenset(EVENTS[command] for command in COMMANDS if command in ENDINGS)
-_AFTER_CLOSING = ("add_note", "repin")
+_AFTER_CLOSING = ("add_note", "repin", "record_root_cause", "record_improvement")
 _GENERIC_HOOKS = frozenset(
     {
         "prepare_event",

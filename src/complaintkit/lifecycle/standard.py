@@ -34,6 +34,10 @@ class StandardChart(Chart):
     settled = State()
     rejected = State()
     withdrawn = State()
+    referred = State()
+    merged = State()
+    deadlocked = State()
+    silent = State()
     closed = State()
 
     assess = received.to(assessed)
@@ -49,6 +53,8 @@ class StandardChart(Chart):
         assessed.to(investigating)
         | investigating.to(investigating)
         | negotiating.to(negotiating)
+        | agreed.to(agreed)
+        | fulfilled.to(fulfilled)
     )
     prepare_offers = (
         assessed.to(negotiating)
@@ -59,7 +65,9 @@ class StandardChart(Chart):
         | settled.to(negotiating)
     )
     present_offer = negotiating.to(negotiating) | agreed.to(agreed)
-    record_acceptance = negotiating.to(agreed) | agreed.to(agreed)
+    record_acceptance = negotiating.to(negotiating) | agreed.to(agreed)
+    confirm_agreement = negotiating.to(agreed) | agreed.to(agreed)
+    grant = negotiating.to(agreed) | agreed.to(agreed)
     fulfil_redress = agreed.to(fulfilled, cond=all_fulfilled) | agreed.to(agreed)
     cancel_redress = agreed.to(fulfilled, cond=all_fulfilled) | agreed.to(agreed)
     follow_up = (
@@ -74,27 +82,29 @@ class StandardChart(Chart):
         | settled.to(settled, cond=customer_satisfied)
         | settled.to(negotiating)
     )
-    reject_complaint = (
-        assessed.to(rejected)
-        | dispatched.to(rejected)
-        | investigating.to(rejected)
-        | negotiating.to(rejected)
+    reject_complaint = rejected.from_(
+        assessed, dispatched, investigating, negotiating, agreed, fulfilled
     )
-    withdraw = (
-        received.to(withdrawn)
-        | assessed.to(withdrawn)
-        | dispatched.to(withdrawn)
-        | investigating.to(withdrawn)
-        | negotiating.to(withdrawn)
-        | agreed.to(withdrawn)
-        | fulfilled.to(withdrawn)
-        | settled.to(withdrawn)
+    withdraw = withdrawn.from_(
+        *(received, assessed, dispatched, investigating),
+        *(negotiating, agreed, fulfilled, settled),
     )
-    close = (
-        fulfilled.to(closed)
-        | settled.to(closed)
-        | rejected.to(closed)
-        | withdrawn.to(closed)
+    refer = referred.from_(
+        *(received, assessed, dispatched, investigating),
+        *(negotiating, agreed, fulfilled, settled),
+    )
+    merge_into = merged.from_(
+        *(received, assessed, dispatched, investigating),
+        *(negotiating, agreed, fulfilled, settled),
+    )
+    record_deadlock = deadlocked.from_(negotiating, agreed, fulfilled, settled)
+    record_silence = silent.from_(
+        *(received, assessed, dispatched, investigating),
+        *(negotiating, agreed, fulfilled, settled),
+    )
+    close = closed.from_(
+        *(fulfilled, settled, rejected, withdrawn),
+        *(referred, merged, deadlocked, silent),
     )
     reopen = closed.to(assessed)
 

@@ -1,6 +1,6 @@
 """Authority (权限) and approval (逐级审批): who may promise what, and who agrees."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import Enum
 from itertools import pairwise
@@ -9,23 +9,26 @@ from typing import Any
 from attrs import Attribute, field, frozen
 
 from complaintkit.complaint.complaint import Draft
-from complaintkit.complaint.people import Actor
+from complaintkit.complaint.people import Actor, hands_of
 from complaintkit.complaint.redress import (
     ApprovalState,
     Authority,
+    Basis,
     Offer,
     OfferState,
+    Redress,
     RedressForm,
 )
 from complaintkit.errors import CannotDecide, InvalidRulebook
 from complaintkit.fields import as_tuple, not_negative, of_type, tuple_of, word
 from complaintkit.money import Money
 from complaintkit.policies.situation import Situation
-from complaintkit.reasons import Code, Reason, listed
+from complaintkit.reasons import Code, Reason
 from complaintkit.rules.decision import Decision, Miss
 
 POLICY = "authority"
-_VACANT = "vacant but for who has a hand in it"
+RUNGS = 4
+"""More levels than this are a finding: each is a wait (尽量控制在3-4级)."""
 
 
 @frozen
@@ -58,13 +61,35 @@ def _only_forms(level: "Level", attribute: "Attribute[Any]", forms: Any) -> None
         tuple_of(RedressForm)(level, attribute, forms)
 
 
+def _limits(
+    limits: Mapping[RedressForm, Money] | tuple[tuple[RedressForm, Money], ...],
+) -> tuple[tuple[RedressForm, Money], ...]:
+    """In the order of the enum, so that equal levels have equal fingerprints."""
+    pairs = dict(limits)
+    if any(not isinstance(form, RedressForm) for form in pairs):
+        return tuple(pairs.items())  # for the validator to refuse
+    return tuple((form, pairs[form]) for form in RedressForm if form in pairs)
+
+
+def _forms_and_money(level: "Level", attribute: "Attribute[Any]", limits: Any) -> None:
+    tuple_of(RedressForm)(level, attribute, [form for form, _ in limits])
+    tuple_of(Money)(level, attribute, [limit for _, limit in limits])
+    for _, limit in limits:
+        not_negative(level, attribute, limit)
+
+
 @frozen
 class Level:
     """A level of the ladder: a role, the most it may commit a complaint to, in what.
 
-    *forms* of None is every form of redress.
+    *forms* of None is every form of redress; *form_limits* holds some forms to less.
 
-    >>> Level("front_line", Money("200.00", "EUR")).allowance is None
+    >>> level = Level(
+    ...     "front_line",
+    ...     Money("200.00", "EUR"),
+    ...     form_limits={RedressForm.REFUND: Money("50.00", "EUR")},
+    ... )
+    >>> level.allowance is None
     True
     """
 
@@ -73,25 +98,39 @@ class Level:
     forms: tuple[RedressForm, ...] | None = field(
         default=None, kw_only=True, converter=_forms, validator=_only_forms
     )
+    form_limits: tuple[tuple[RedressForm, Money], ...] = field(
+        default=(), kw_only=True, converter=_limits, validator=_forms_and_money
+    )
     allowance: Allowance | None = field(
         default=None, kw_only=True, validator=of_type(Allowance, type(None))
     )
 
-    def covers(self, total: Money, offer: Offer) -> bool:
-        """Whether it may commit a complaint to *total*, and to the forms of *offer*."""
-        return total <= self.limit and not self._barred(offer)
-
-    def _barred(self, offer: Offer) -> list[str]:
-        if self.forms is None:
-            return []
-        forms = (line.form for line in offer.plan.lines)
-        return [form.value for form in forms if form not in self.forms]
-
-    def shortfall(self, total: Money, offer: Offer) -> str:
-        """Why it does not cover them, in words."""
+    def shortfall(self, complaint: Draft, offer: Offer, total: Money) -> Reason | None:
+        """Why it may not commit a complaint to *total* and *offer*; None if it may."""
         if total > self.limit:
-            return f"{self.role} may promise up to {self.limit}"
-        return f"{self.role} may not promise {listed(self._barred(offer))}"
+            parameters = {"role": self.role, "limit": self.limit}
+            return Reason(Code.ABOVE_LIMIT, parameters)
+        barred = self._barred(offer)
+        if barred:
+            return Reason(Code.FORM_BARRED, {"role": self.role, "form": barred})
+        return self._above_form_limit(complaint, offer)
+
+    def _barred(self, offer: Offer) -> tuple[str, ...]:
+        if self.forms is None:
+            return ()
+        forms = (line.form for line in offer.plan.lines)
+        return tuple(form.value for form in forms if form not in self.forms)
+
+    def _above_form_limit(self, complaint: Draft, offer: Offer) -> Reason | None:
+        forms = {line.form for line in offer.plan.lines}
+        for form, limit in self.form_limits:
+            lines = lines_with(complaint, offer, form=form) if form in forms else ()
+            total = Money.total((line.cost for line in lines), limit.currency)
+            if total > limit:
+                who = (("role", self.role), ("form", form.value))
+                amounts = (("limit", limit), ("total", total))
+                return Reason(Code.ABOVE_FORM_LIMIT, (*who, *amounts))
+        return None
 
 
 class Climb(Enum):
@@ -147,6 +186,20 @@ class AuthorityPolicy:
         if problems:
             raise InvalidRulebook(problems)
 
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What is unwise about it, though it works."""
+        levels = len(self.ladder)
+        if levels <= RUNGS:
+            return ()
+        return (f"authority: {levels} levels; every one above {RUNGS} is a wait",)
+
+    def reaches(self, role: str, needed: str) -> bool:
+        """Whether *role* is *needed*, or stands above it on the ladder."""
+        return role == needed or any(
+            level.role == role for level in self._above(needed, or_all=False)
+        )
+
     def level(self, role: str) -> Level | None:
         """The level of *role*, if it stands on the ladder."""
         for level in self.ladder:
@@ -166,7 +219,9 @@ class AuthorityPolicy:
         if approval is None or approval.state is not ApprovalState.GRANTED:
             return self._on_own(complaint, offer, by, given, total)
         approved = approval.authority
-        if total > approved.total:
+        level = self.level(approved.level)
+        grown = level is None or level.shortfall(complaint, offer, total) is not None
+        if total > approved.total or grown:
             return self._on_own(complaint, offer, by, given, total)
         authority = Authority(total, approved.level, offer.authorised_by)
         held = f"total <= {approved.total}, the total approved"
@@ -190,28 +245,32 @@ class AuthorityPolicy:
             parameters = {"offer": offer.id, "role": by.role, "total": total}
             raise CannotDecide(Reason(Code.APPROVAL_NOT_NEEDED, parameters))
         below: list[Level] = []
-        missed = [Miss(by.role, why_not)]
-        for level, why in self._rungs(total, offer, by, given):
+        missed = [why_not]
+        for level, why in self._rungs(complaint, offer, by, given, total):
             if why is None:
-                return self._climb(total, by, given, (*below, level), tuple(missed))
-            missed.append(Miss(level.role, why))
-            if why is not _VACANT:
+                climbed = (*below, level)
+                return self._climb(total, by, given, climbed, tuple(missed))
+            missed.append(why)
+            if why.code is not Code.VACANT:
                 below.append(level)
-        raise CannotDecide(self._nobody(total, offer))
+        raise CannotDecide(_nobody(total, tuple(missed)))
 
     def _rungs(
-        self, total: Money, offer: Offer, by: Actor, given: Situation
-    ) -> Iterator[tuple[Level, str | None]]:
+        self,
+        complaint: Draft,
+        offer: Offer,
+        by: Actor,
+        given: Situation,
+        total: Money,
+    ) -> Iterator[tuple[Level, Reason | None]]:
         """Each level above, and why it does not suffice, if it does not."""
-        hands = {by.id, offer.prepared_by}
+        hands = {*by.hands, *hands_of(offer.made_by)}
         for level in self._above(by.role):
             left = _left(level, hands, given)
             if left is not None and not left:
-                yield level, _VACANT
-            elif level.covers(total, offer):
-                yield level, None
+                yield level, Reason(Code.VACANT, {"role": level.role})
             else:
-                yield level, level.shortfall(total, offer)
+                yield level, level.shortfall(complaint, offer, total)
             if self.climb is Climb.LEVEL_BY_LEVEL and left and len(left) == 1:
                 hands |= left  # who is the only one to sign here cannot sign above
 
@@ -221,7 +280,7 @@ class AuthorityPolicy:
         by: Actor,
         given: Situation,
         levels: tuple[Level, ...],
-        missed: tuple[Miss, ...],
+        missed: tuple[Reason, ...],
     ) -> Decision[Authority]:
         top = levels[-1]
         asked = levels[-1:] if self.climb is Climb.STRAIGHT else levels
@@ -229,13 +288,15 @@ class AuthorityPolicy:
         authority = Authority(total, top.role, ladder=ladder)
         inputs = _inputs(total, by, self.level(by.role), given)
         held = f"total <= {top.limit}"
-        return Decision(POLICY, authority, top.role, held, "", inputs, missed)
+        misses = tuple(Miss(_role_in(why), why.sentence) for why in missed)
+        return Decision(POLICY, authority, top.role, held, "", inputs, misses)
 
-    def _above(self, role: str) -> tuple[Level, ...]:
+    def _above(self, role: str, *, or_all: bool = True) -> tuple[Level, ...]:
+        """The levels above *role*; for a role that is on none: all, or none."""
         for place, level in enumerate(self.ladder, 1):
             if level.role == role:
                 return self.ladder[place:]
-        return self.ladder
+        return self.ladder if or_all else ()
 
     def _on_own(
         self, complaint: Draft, offer: Offer, by: Actor, given: Situation, total: Money
@@ -243,36 +304,41 @@ class AuthorityPolicy:
         why = self._why_not(complaint, offer, by, given, total)
         level = self.level(by.role)
         if why is None and level is not None:
-            own = Authority(total, by.role, by.id)
+            own = Authority(total, by.role, by.principal)
             inputs = _inputs(total, by, level, given)
             held = f"total <= {level.limit}"
             return Decision(POLICY, own, by.role, held, "", inputs, ())
-        above = self._above(by.role)
-        able = [level.role for level in above if level.covers(total, offer)]
-        if not able:
-            raise CannotDecide(self._nobody(total, offer))
-        could = listed(able)
-        parameters = {"total": total, "role": by.role, "why": why, "could": could}
+        short = [
+            (above.role, above.shortfall(complaint, offer, total))
+            for above in self._above(by.role)
+        ]
+        could = tuple(role for role, lacks in short if lacks is None)
+        whys = tuple(each for each in (why, *(lacks for _, lacks in short)) if each)
+        if not could:
+            raise CannotDecide(_nobody(total, whys))
+        parameters = {"total": total, "role": by.role, "why": whys[0], "could": could}
         raise CannotDecide(Reason(Code.BEYOND_AUTHORITY, parameters))
 
     def _why_not(
         self, complaint: Draft, offer: Offer, by: Actor, given: Situation, total: Money
-    ) -> str | None:
+    ) -> Reason | None:
         level = self.level(by.role)
         if level is None:
-            return f"{by.role} may promise nothing"
-        if not level.covers(total, offer):
-            return level.shortfall(total, offer)
-        if level.allowance is None:
-            return None
+            return Reason(Code.MAY_PROMISE_NOTHING, {"role": by.role})
+        short = level.shortfall(complaint, offer, total)
+        if short is not None or level.allowance is None:
+            return short
         return _spent_up(level.allowance, complaint, offer, by, given)
 
-    def _nobody(self, total: Money, offer: Offer) -> Reason:
-        short = [lv for lv in self.ladder if not lv.covers(total, offer)]
-        why = "; ".join(level.shortfall(total, offer) for level in short)
-        if len(short) < len(self.ladder):
-            why = f"{why}; the levels above are vacant or asking".removeprefix("; ")
-        return Reason(Code.NOBODY_HAS_AUTHORITY, {"total": total, "why": why})
+
+def _nobody(total: Money, whys: tuple[Reason, ...]) -> Reason:
+    return Reason(Code.NOBODY_HAS_AUTHORITY, {"total": total, "why": whys})
+
+
+def _role_in(why: Reason) -> str:
+    """The role, or else the actor, that a level's reason speaks of."""
+    said = dict(why.parameters)
+    return str(said.get("role") or said.get("actor"))
 
 
 def total_with(complaint: Draft, offer: Offer) -> Money:
@@ -280,6 +346,24 @@ def total_with(complaint: Draft, offer: Offer) -> Money:
     if offer.state is OfferState.PREPARED:
         return complaint.committed + offer.cost
     return complaint.committed
+
+
+def lines_with(
+    complaint: Draft,
+    offer: Offer,
+    *,
+    basis: Basis | None = None,
+    form: RedressForm | None = None,
+) -> tuple[Redress, ...]:
+    """All lines that bind the house once *offer* is on the table, or some of them."""
+    bound = complaint.bound(basis=basis, form=form)
+    if offer.state is not OfferState.PREPARED:
+        return bound
+    return bound + tuple(
+        line
+        for line in offer.plan.lines
+        if basis in (None, line.basis) and form in (None, line.form)
+    )
 
 
 def _left(level: Level, hands: set[str], given: Situation) -> set[str] | None:
@@ -291,23 +375,27 @@ def _left(level: Level, hands: set[str], given: Situation) -> set[str] | None:
 
 def _spent_up(
     allowance: Allowance, complaint: Draft, offer: Offer, by: Actor, given: Situation
-) -> str | None:
+) -> Reason | None:
+    who = by.principal
     if given.spent_by_actor is None:
-        value = f"spent_by_actor of {by.id} within {allowance.period}"
+        value = f"spent_by_actor of {who} within {allowance.period}"
         raise CannotDecide(Reason(Code.NOT_GIVEN, {"policy": POLICY, "value": value}))
-    spent = given.spent_by_actor + complaint.authorised_by(by.id)
-    if offer.authorised_by != by.id:
+    spent = given.spent_by_actor + complaint.authorised_by(who)
+    if offer.authorised_by != who:
         spent += offer.cost
     if spent <= allowance.limit:
         return None
-    return f"{by.id} would have promised {spent} of {allowance.limit} allowed"
+    parameters = {"actor": who, "spent": spent, "limit": allowance.limit}
+    return Reason(Code.ALLOWANCE_SPENT, parameters)
 
 
 def _inputs(
     total: Money, by: Actor, level: Level | None, given: Situation
 ) -> tuple[tuple[str, str], ...]:
     """What an authority was judged on; the allowance only where the level has one."""
-    inputs = (("total", str(total)), ("actor", by.id), ("role", by.role))
-    if level is None or level.allowance is None:
-        return inputs
-    return (*inputs, ("spent_by_actor", str(given.spent_by_actor)))
+    inputs = [("total", str(total)), ("actor", by.id), ("role", by.role)]
+    if by.on_behalf_of is not None:
+        inputs.append(("on_behalf_of", by.on_behalf_of))
+    if level is not None and level.allowance is not None:
+        inputs.append(("spent_by_actor", str(given.spent_by_actor)))
+    return tuple(inputs)

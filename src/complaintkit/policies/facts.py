@@ -1,6 +1,9 @@
 """The facts of a complaint that the tables of a rulebook may ask."""
 
 from complaintkit.complaint.assessment import (
+    Conduct,
+    Emotion,
+    Fault,
     Kind,
     Outcome,
     Responsibility,
@@ -32,5 +35,17 @@ class ComplaintFacts(Facts):
     channel = choice(Channel, of="intake.channel")
     demand = choice(DemandKind, missing=True, of="intake.demand.kind")
     loss = money(up_to="100000000", missing=True, of="intake.demand.loss")
+    vague = flag(of="is_vague")
+    anonymous = flag(of="is_anonymous")
+    represented = flag(of="is_represented")
+    conduct = choice(Conduct, of="assessment.conduct")
+    emotion = ordered(Emotion, of="emotion")
+    expedited = flag(of="expedited")
+    long_term = flag(missing=True, of="assessment.factors.long_term")
+    buys_again = flag(missing=True, of="assessment.factors.buys_again")
+    word_of_mouth = flag(missing=True, of="assessment.factors.word_of_mouth")
+    reasonable = flag(missing=True, of="assessment.factors.reasonable")
+    fault = ordered(Fault, missing=True, of="assessment.factors.fault")
     tier = ordered(Tier, missing=True, of="tier")
     reopenings = number(0, 1000, of="reopenings")
+    closed_tier = ordered(Tier, missing=True, of="closed_tier")

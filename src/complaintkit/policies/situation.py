@@ -2,10 +2,38 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
-from complaintkit.fields import as_tuple, not_negative, of_type
+from complaintkit.complaint.people import Actor
+from complaintkit.errors import InvalidValue
+from complaintkit.fields import as_tuple, not_negative, of_type, tuple_of, word
 from complaintkit.money import Money
+
+
+@frozen
+class Department:
+    """A department, with the one *contact* (对接人) and the one *supervisor* (监督人).
+
+    >>> Department("billing", contact="bea", supervisor="bo").contact
+    'bea'
+    """
+
+    name: str = field(validator=word)
+    contact: str = field(kw_only=True, validator=word)
+    supervisor: str = field(kw_only=True, validator=word)
+
+
+@frozen
+class Delegation:
+    """A role that *giver* has handed to *to* for the time being (授权代理).
+
+    >>> Delegation("supervisor", giver="bo", to="ann").to
+    'ann'
+    """
+
+    role: str = field(validator=word)
+    giver: str = field(kw_only=True, validator=word)
+    to: str = field(kw_only=True, validator=word)
 
 
 def _holders(
@@ -15,29 +43,113 @@ def _holders(
     return tuple((role, as_tuple(ids)) for role, ids in pairs)
 
 
+def _departments(items: Iterable[Department]) -> tuple[Department, ...]:
+    return as_tuple(items)
+
+
+def _delegations(items: Iterable[Delegation]) -> tuple[Delegation, ...]:
+    return as_tuple(items)
+
+
+def _named_once(
+    roster: "Roster",
+    attribute: "Attribute[tuple[Department, ...]]",
+    departments: tuple[Department, ...],
+) -> None:
+    names = [department.name for department in departments]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InvalidValue(f"Roster.departments: {', '.join(twice)} stands twice")
+
+
+def _without_cycles(
+    roster: "Roster",
+    attribute: "Attribute[tuple[Delegation, ...]]",
+    delegations: tuple[Delegation, ...],
+) -> None:
+    for each in delegations:
+        if each.giver in roster.acting_for(each.role, each.giver):
+            message = f"{each.role} comes back to {each.giver}, who delegated it"
+            raise InvalidValue(f"Roster.delegations: {message}")
+
+
 @frozen
 class Roster:
-    """Who holds which role today; a role that nobody holds is vacant.
+    """Who holds which role today, who acts for whom, and the departments.
 
-    >>> roster = Roster({"supervisor": ["bo"], "manager": []})
+    A role that nobody holds is vacant. A delegation may be passed on, and never comes
+    back to who gave it.
+
+    >>> roster = Roster(
+    ...     {"supervisor": ["bo"], "manager": []},
+    ...     delegations=[Delegation("supervisor", giver="bo", to="ann")],
+    ... )
     >>> roster.holders_of("supervisor"), roster.holders_of("manager")
     (('bo',), ())
+    >>> roster.acting_for("supervisor", "bo")
+    ('ann',)
     """
 
     holders: tuple[tuple[str, tuple[str, ...]], ...] = field(converter=_holders)
+    departments: tuple[Department, ...] = field(
+        default=(),
+        kw_only=True,
+        converter=_departments,
+        validator=[tuple_of(Department), _named_once],
+    )
+    delegations: tuple[Delegation, ...] = field(
+        default=(),
+        kw_only=True,
+        converter=_delegations,
+        validator=[tuple_of(Delegation), _without_cycles],
+    )
 
     def holders_of(self, role: str) -> tuple[str, ...]:
         """The ids of the actors who hold *role*."""
         return dict(self.holders).get(role, ())
+
+    def acting_for(self, role: str, giver: str) -> tuple[str, ...]:
+        """Who may act in *role* for *giver*, at first or second hand."""
+        found: tuple[str, ...] = ()
+        asked = [giver]
+        while asked:
+            name = asked.pop()
+            given = [
+                each.to
+                for each in self.delegations
+                if (each.role, each.giver) == (role, name) and each.to not in found
+            ]
+            found += tuple(given)
+            asked += given
+        return found
+
+    def department(self, name: str) -> Department | None:
+        """The department of that name, if there is one."""
+        for department in self.departments:
+            if department.name == name:
+                return department
+        return None
+
+    def may_act(self, actor: Actor) -> bool:
+        """Whether *actor* holds the role, or acts for one who holds it."""
+        if actor.principal not in self.holders_of(actor.role):
+            return False
+        if actor.on_behalf_of is None:
+            return True
+        return actor.id in self.acting_for(actor.role, actor.on_behalf_of)
 
 
 @frozen(kw_only=True)
 class Situation:
     """What only the host can know, given with a command.
 
-    None is *not given*; an empty roster and a sum of zero are answers. *spent_by_actor*
-    is what the actor has authorised on other complaints within the period that the
-    rulebook's allowance names; it holds only while the host locks that sum.
+    None is *not given*; an empty roster and a sum of zero are answers.
+
+    The sums are what binds the house on *other* complaints: *spent_by_actor* on the
+    authority of the actor, or of whom the actor stands for; *spent_on_customer*, as
+    goodwill; each within the period that the rulebook names. *spent_on_order* is the
+    goodwill on the same order, whose price was *order_value*. They hold only while the
+    host locks them.
 
     >>> Situation(spent_by_actor=Money("40.00", "EUR")).roster is None
     True
@@ -47,6 +159,22 @@ class Situation:
     spent_by_actor: Money | None = field(
         default=None, validator=[of_type(Money, type(None)), not_negative]
     )
+    spent_on_order: Money | None = field(
+        default=None, validator=[of_type(Money, type(None)), not_negative]
+    )
+    order_value: Money | None = field(
+        default=None, validator=[of_type(Money, type(None)), not_negative]
+    )
+    spent_on_customer: Money | None = field(
+        default=None, validator=[of_type(Money, type(None)), not_negative]
+    )
+
+    @property
+    def amounts(self) -> tuple[Money, ...]:
+        """Every sum that was given."""
+        sums = (self.spent_by_actor, self.spent_on_order)
+        others = (self.order_value, self.spent_on_customer)
+        return tuple(each for each in (*sums, *others) if each is not None)
 
 
 NOTHING_GIVEN = Situation()

@@ -1,9 +1,12 @@
 """The standard rulebook: a complete and sensible start for a house of its own."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from complaintkit.complaint.assessment import (
     OWN_FAULT,
+    Conduct,
+    Emotion,
     Kind,
     Outcome,
     Responsibility,
@@ -12,11 +15,30 @@ from complaintkit.complaint.assessment import (
     Tier,
     Urgency,
 )
+from complaintkit.complaint.care import (
+    ApologyLevel,
+    ApologyTerms,
+    Attention,
+    FollowUpTerms,
+    Medium,
+    Stance,
+)
+from complaintkit.complaint.intake import Channel, DemandKind
+from complaintkit.complaint.redress import RedressForm as Form
 from complaintkit.lifecycle.standard import standard_lifecycle
 from complaintkit.money import Money
 from complaintkit.policies.authority import AuthorityPolicy, Level
+from complaintkit.policies.care import (
+    ApologyPolicy,
+    ConductPolicy,
+    EscalationPolicy,
+    FollowUpPolicy,
+    RecordPolicy,
+    ReopeningPolicy,
+)
 from complaintkit.policies.compensation import MULTIPLIER, CompensationPolicy
 from complaintkit.policies.facts import ComplaintFacts as F
+from complaintkit.policies.redress import Mix, RedressPolicy, Valuation
 from complaintkit.policies.routing import RoutingPolicy
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.rulebook import Rulebook
@@ -52,6 +74,13 @@ def standard(currency: str, *, scale: int = 1) -> Rulebook:
             ]
         ),
         compensation=_compensation(),
+        redress=_redress(amount),
+        record=_record(),
+        conduct=_conduct(),
+        escalation=_escalation(),
+        apology=_apology(),
+        follow_up=_follow_up(),
+        reopening=_reopening(),
         other_roles=["operations", "system"],
     )
 
@@ -104,6 +133,13 @@ def _tiering(large: Money, very_large: Money) -> TieringPolicy:
                 F.severity >= Severity.MEDIUM,
                 then=Tier.IMPORTANT,
                 because="the customer cannot wait",
+            ),
+            rule(
+                "again-important",
+                F.reopenings >= 2,
+                F.closed_tier >= Tier.IMPORTANT,
+                then=Tier.URGENT,
+                because="it was not settled twice before, though it was important",
             ),
             rule(
                 "again",
@@ -167,6 +203,350 @@ def _compensation() -> CompensationPolicy:
                 otherwise(
                     MULTIPLIER, because="redress must outweigh the loss as it is felt"
                 ),
+            ],
+        )
+    )
+
+
+def _redress(amount: Callable[[int], Money]) -> RedressPolicy:
+    return RedressPolicy(
+        mixes=_mixes(),
+        answers=_answers(),
+        concession=RuleTable(
+            "concession",
+            F,
+            [
+                rule(
+                    "unreasonable",
+                    F.reasonable.no(),
+                    then=Decimal(1),
+                    because="an unreasonable demand gets what is due",
+                ),
+                otherwise(None, because="authority is the bound"),
+            ],
+        ),
+        valuation=[
+            Valuation(Form.REFUND, "finance", worth=Decimal(1)),
+            Valuation(Form.INSTALMENTS, "finance", instalments=3),
+            Valuation(Form.DISCOUNT, "finance"),
+            Valuation(
+                Form.REPLACEMENT, "warehouse", worth=Decimal(1), cost=Decimal("0.6")
+            ),
+            Valuation(
+                Form.EXCHANGE, "warehouse", worth=Decimal(1), cost=Decimal("0.5")
+            ),
+            Valuation(Form.REPAIR, "workshop", worth=Decimal(1), cost=Decimal("0.3")),
+            Valuation(Form.VOUCHER, "marketing", cost=Decimal("0.6")),
+            Valuation(Form.POINTS, "marketing", worth=amount(20), cost=Decimal("0.5")),
+            Valuation(Form.GIFT, "marketing", worth=amount(30), cost=Decimal("0.4")),
+            Valuation(
+                Form.EXTENDED_SERVICE,
+                "customer_service",
+                worth=amount(40),
+                cost=Decimal("0.3"),
+            ),
+            Valuation(
+                Form.APOLOGY, "customer_service", worth=amount(10), cost=Decimal(0)
+            ),
+            Valuation(
+                Form.PUBLIC_THANKS, "marketing", worth=amount(20), cost=Decimal(0)
+            ),
+            Valuation(
+                Form.INVITATION,
+                "customer_service",
+                worth=amount(15),
+                cost=Decimal("0.4"),
+            ),
+            Valuation(
+                Form.IMPROVEMENT_PROMISE, "quality", worth=amount(10), cost=Decimal(0)
+            ),
+        ],
+    )
+
+
+def _mixes() -> RuleTable[tuple[Mix, ...]]:
+    """Redress by cause (按原因补救); what fills up to the target stands last."""
+    sorry, promise, gift = Form.APOLOGY, Form.IMPROVEMENT_PROMISE, Form.GIFT
+    voucher, thanks, points = Form.VOUCHER, Form.PUBLIC_THANKS, Form.POINTS
+    return RuleTable(
+        "redress",
+        F,
+        [
+            rule(
+                "product",
+                F.responsibility.is_in(
+                    Responsibility.PRODUCT, Responsibility.NOT_EXPLAINED
+                ),
+                then=(
+                    (sorry, Form.REPLACEMENT, gift, voucher),
+                    (sorry, Form.REFUND, voucher),
+                    (sorry, Form.EXCHANGE, voucher),
+                    (sorry, Form.REPAIR, Form.EXTENDED_SERVICE, voucher),
+                ),
+                because="the old one is taken back and made good",
+            ),
+            rule(
+                "staff",
+                F.responsibility.is_in(Responsibility.STAFF),
+                then=(
+                    (sorry, promise, voucher),
+                    (sorry, promise, thanks, voucher),
+                    (sorry, promise, gift, voucher),
+                    (sorry, promise, Form.REFUND, voucher),
+                ),
+                because="the manager apologises with the employee, who is trained",
+            ),
+            rule(
+                "misunderstanding",
+                F.responsibility.is_in(Responsibility.MISUNDERSTANDING),
+                then=((gift,), (points,), (thanks, Form.INVITATION)),
+                because="the truth is explained without embarrassing anybody",
+            ),
+            rule(
+                "misuse",
+                F.responsibility.is_in(Responsibility.MISUSE),
+                then=((Form.REPAIR,), (Form.REPAIR, points)),
+                because="it is explained gently, and repaired free of charge",
+            ),
+            rule(
+                "large-loss",
+                F.tier >= Tier.IMPORTANT,
+                then=(
+                    (sorry, Form.REFUND, voucher),
+                    (sorry, points, Form.INSTALMENTS),
+                    (sorry, Form.EXTENDED_SERVICE, voucher),
+                    (sorry, promise, Form.DISCOUNT),
+                ),
+                because="a high claim may be paid in instalments",
+            ),
+            otherwise(
+                (
+                    (sorry, voucher),
+                    (sorry, Form.REFUND, voucher),
+                    (sorry, Form.EXTENDED_SERVICE, voucher),
+                    (sorry, Form.DISCOUNT),
+                ),
+                because="it is put right, and a little more",
+            ),
+        ],
+    )
+
+
+def _answers() -> RuleTable[Mix]:
+    """Which forms answer which kind of demand (诉求分类矩阵)."""
+    return RuleTable(
+        "answers",
+        F,
+        [
+            rule(
+                "compensatory",
+                F.demand.is_in(DemandKind.COMPENSATORY),
+                then=(Form.REFUND, Form.DISCOUNT, Form.INSTALMENTS, Form.REPLACEMENT),
+                because="a fast and material answer",
+            ),
+            rule(
+                "restorative",
+                F.demand.is_in(DemandKind.RESTORATIVE),
+                then=(Form.REPAIR, Form.REPLACEMENT, Form.EXCHANGE),
+                because="it is to work again",
+            ),
+            rule(
+                "preventive",
+                F.demand.is_in(DemandKind.PREVENTIVE),
+                then=(Form.IMPROVEMENT_PROMISE, Form.INVITATION),
+                because="it is not to happen again",
+            ),
+            rule(
+                "emotional",
+                F.demand.is_in(DemandKind.EMOTIONAL),
+                then=(Form.EXTENDED_SERVICE, Form.PUBLIC_THANKS, Form.GIFT),
+                because="respect before money",
+            ),
+            otherwise((), because="the demand is not clear"),
+        ],
+    )
+
+
+def _record() -> RecordPolicy:
+    return RecordPolicy(
+        RuleTable(
+            "record",
+            F,
+            [
+                rule("safety", F.safety.yes(), then=False, because="it cannot wait"),
+                rule(
+                    "anonymous",
+                    F.anonymous.yes(),
+                    then=False,
+                    because="there is nobody to ask",
+                ),
+                rule(
+                    "spoken",
+                    F.channel.is_in(Channel.HOTLINE, Channel.IN_PERSON),
+                    F.tier >= Tier.IMPORTANT,
+                    then=True,
+                    because="what was heard may have been misheard, and it matters",
+                ),
+                otherwise(False, because="the customer wrote it, or it is slight"),
+            ],
+        )
+    )
+
+
+def _conduct() -> ConductPolicy:
+    return ConductPolicy(
+        RuleTable(
+            "conduct",
+            F,
+            [
+                rule(
+                    "upheld",
+                    F.outcome.is_in(Outcome.UPHELD, Outcome.PARTLY_UPHELD),
+                    F.conduct.is_in(Conduct.DIFFICULT, Conduct.MALICIOUS),
+                    then=Stance.FIRM,
+                    because="the complaint holds, whoever makes it",
+                ),
+                rule(
+                    "malicious",
+                    F.conduct.is_in(Conduct.MALICIOUS),
+                    then=Stance.REFUSE,
+                    because="the complaint is made in bad faith",
+                ),
+                rule(
+                    "no-further-business",
+                    F.reasonable.no(),
+                    F.buys_again.no(),
+                    then=Stance.REFUSE,
+                    because="the demand is unreasonable and no business is expected",
+                ),
+                rule(
+                    "difficult",
+                    F.conduct.is_in(Conduct.DIFFICULT),
+                    then=Stance.FIRM,
+                    because="pressure does not raise what is due",
+                ),
+                otherwise(Stance.NEGOTIATE),
+            ],
+        )
+    )
+
+
+def _escalation() -> EscalationPolicy:
+    return EscalationPolicy(
+        RuleTable(
+            "escalation",
+            F,
+            [
+                rule(
+                    "explosive",
+                    F.emotion >= Emotion.EXPLOSIVE,
+                    then=Attention(answered_by="manager", vip=True, calm_first=True),
+                    because="the higher who answers, the calmer the customer",
+                ),
+                rule(
+                    "angry",
+                    F.emotion >= Emotion.ANGRY,
+                    then=Attention(answered_by="supervisor", calm_first=True),
+                    because="calm comes before offers",
+                ),
+                rule(
+                    "expedited",
+                    F.expedited.yes(),
+                    then=Attention(answered_by="supervisor", vip=True),
+                    because="it was promised to be fast",
+                ),
+                rule(
+                    "urgent",
+                    F.tier >= Tier.URGENT,
+                    then=Attention(answered_by="manager", vip=True),
+                    because="urgent complaints go to the top",
+                ),
+                otherwise(Attention()),
+            ],
+        )
+    )
+
+
+def _apology() -> ApologyPolicy:
+    return ApologyPolicy(
+        RuleTable(
+            "apology",
+            F,
+            [
+                rule(
+                    "staff",
+                    F.responsibility.is_in(Responsibility.STAFF),
+                    then=ApologyTerms(
+                        level=ApologyLevel.MIDDLE, role="manager", joint=True
+                    ),
+                    because="the manager apologises together with the employee",
+                ),
+                rule(
+                    "urgent",
+                    F.tier >= Tier.URGENT,
+                    F.responsibility.is_in(*OWN_FAULT),
+                    then=ApologyTerms(
+                        level=ApologyLevel.TOP, role="director", medium=Medium.VIDEO
+                    ),
+                    because="a major complaint gets the head's apology, by video",
+                ),
+                rule(
+                    "important",
+                    F.tier >= Tier.IMPORTANT,
+                    F.responsibility.is_in(*OWN_FAULT),
+                    then=ApologyTerms(
+                        level=ApologyLevel.MIDDLE,
+                        role="supervisor",
+                        medium=Medium.LETTER,
+                    ),
+                    because="the supervisor apologises in writing",
+                ),
+                rule(
+                    "own-fault",
+                    F.responsibility.is_in(*OWN_FAULT),
+                    then=ApologyTerms(level=ApologyLevel.BASE, role="front_line"),
+                    because="whoever takes the call apologises at once",
+                ),
+                otherwise(None, because="the house is not known to be at fault"),
+            ],
+        )
+    )
+
+
+def _follow_up() -> FollowUpPolicy:
+    return FollowUpPolicy(
+        RuleTable(
+            "follow_up",
+            F,
+            [
+                rule(
+                    "urgent",
+                    F.tier >= Tier.URGENT,
+                    then=FollowUpTerms(times=2, by_handler=False),
+                    because="twice, and by somebody with a fresh ear",
+                ),
+                rule(
+                    "important", F.tier >= Tier.IMPORTANT, then=FollowUpTerms(times=2)
+                ),
+                otherwise(FollowUpTerms(times=1)),
+            ],
+        )
+    )
+
+
+def _reopening() -> ReopeningPolicy:
+    return ReopeningPolicy(
+        RuleTable(
+            "reopening",
+            F,
+            [
+                rule(
+                    "urgent",
+                    F.tier >= Tier.URGENT,
+                    then=365,
+                    because="harm may show late",
+                ),
+                otherwise(90, because="after a quarter it is another story"),
             ],
         )
     )

@@ -1,0 +1,174 @@
+"""Kinds of command: what the customer is told, promised and shown."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from complaintkit import commands as do
+from complaintkit.complaint.assessment import Emotion
+from complaintkit.complaint.care import ApologyTerms, Contact
+from complaintkit.complaint.complaint import Draft
+from complaintkit.complaint.people import Actor
+from complaintkit.handling.intake import once
+from complaintkit.handling.kind import CommandKind, Context, Judged
+from complaintkit.policies.authority import AuthorityPolicy
+from complaintkit.reasons import Code, Reason
+
+
+def _not_past(context: Context, *promised: datetime | None) -> Iterator[Reason]:
+    at = context.at
+    for promise in promised:
+        if promise is not None and promise <= at:
+            parameters = {"promised": promise.isoformat(), "at": at.isoformat()}
+            yield Reason(Code.PROMISE_IN_PAST, parameters)
+
+
+def _not_acknowledged(context: Context, target: str | None) -> Iterator[Reason]:
+    return once(do.Acknowledge, context.complaint.acknowledged_at)
+
+
+def _promises_ahead(context: Context, command: do.Acknowledge) -> Iterator[Reason]:
+    return _not_past(context, command.answer_by, command.update_by)
+
+
+def _record_acknowledgement(
+    draft: Draft, command: do.Acknowledge, by: Actor, when: datetime
+) -> None:
+    draft.acknowledged_at = when
+    draft.answer_by = command.answer_by
+    draft.update_by = command.update_by
+
+
+ACKNOWLEDGE = CommandKind[do.Acknowledge](
+    needs=_not_acknowledged, checks=_promises_ahead, record=_record_acknowledgement
+)
+
+
+def _tells_ahead(context: Context, command: do.InformCustomer) -> Iterator[Reason]:
+    return _not_past(context, command.update_by)
+
+
+def _record_information(
+    draft: Draft, command: do.InformCustomer, by: Actor, when: datetime
+) -> None:
+    draft.contacts += (Contact(when, by, command.medium),)
+    draft.update_by = command.update_by
+
+
+INFORM_CUSTOMER = CommandKind[do.InformCustomer](
+    checks=_tells_ahead, record=_record_information
+)
+
+
+def _date_promised(context: Context, target: str | None) -> Iterator[Reason]:
+    if context.complaint.answer_by is None:
+        yield Reason(Code.NOTHING_PROMISED)
+
+
+def _extends(context: Context, command: do.ExtendDeadline) -> Iterator[Reason]:
+    until, promised = context.complaint.answer_by, command.answer_by
+    yield from _not_past(context, promised)
+    if until is not None and promised <= until:
+        parameters = {"promised": promised.isoformat(), "until": until.isoformat()}
+        yield Reason(Code.NOT_LATER, parameters)
+
+
+def _record_extension(
+    draft: Draft, command: do.ExtendDeadline, by: Actor, when: datetime
+) -> None:
+    draft.answer_by = command.answer_by
+
+
+EXTEND_DEADLINE = CommandKind[do.ExtendDeadline](
+    needs=_date_promised, checks=_extends, record=_record_extension
+)
+
+
+def _attend(draft: Draft, command: object, context: Context) -> Judged:
+    """How much attention the complaint gets now, and by which rule (S18, S25)."""
+    if context.rulebook.escalation is not None:
+        yield context.rulebook.escalation.decide(draft)
+
+
+def _record_emotion(
+    draft: Draft, command: do.SignalEmotion, by: Actor, when: datetime
+) -> None:
+    draft.emotion = command.emotion
+    draft.upset_at = None if command.emotion is Emotion.CALM else when
+
+
+SIGNAL_EMOTION = CommandKind[do.SignalEmotion](record=_record_emotion, decide=_attend)
+
+
+def _record_haste(
+    draft: Draft, command: do.Expedite, by: Actor, when: datetime
+) -> None:
+    draft.expedited = True
+
+
+EXPEDITE = CommandKind[do.Expedite](record=_record_haste, decide=_attend)
+
+
+def calmed(draft: Draft, context: Context) -> Judged:
+    """That somebody of the right rank has spoken to an upset customer first (S25)."""
+    policy, upset_at = context.rulebook.escalation, draft.upset_at
+    if policy is None or upset_at is None:
+        return
+    decision = policy.decide(draft)
+    yield decision
+    attention = decision.outcome
+    needed = attention.answered_by
+    if attention.calm_first and not _spoken(draft, context, upset_at, needed):
+        emotion, role = draft.emotion.value, needed or "anybody"
+        parameters = {"emotion": emotion, "role": role, "rule": decision.rule}
+        yield Reason(Code.CALM_FIRST, parameters)
+
+
+def _spoken(
+    draft: Draft, context: Context, since: datetime, needed: str | None
+) -> bool:
+    ladder = context.rulebook.authority
+    return any(
+        contact.at >= since
+        and (needed is None or ladder.reaches(contact.by.role, needed))
+        for contact in draft.contacts
+    )
+
+
+def _record_apology(
+    draft: Draft, command: do.Apologise, by: Actor, when: datetime
+) -> None:
+    together = command.together_with
+    apology = Contact(when, by, command.medium, is_apology=True, together_with=together)
+    draft.contacts += (apology,)
+
+
+APOLOGISE = CommandKind[do.Apologise](record=_record_apology)
+
+
+def apologised(draft: Draft, context: Context) -> Judged:
+    """That the apology that is owed was given, and what it obliges to has followed."""
+    policy = context.rulebook.apology
+    if policy is None:
+        return
+    decision = policy.decide(draft)
+    yield decision
+    terms, ladder = decision.outcome, context.rulebook.authority
+    if terms is not None and not _given(draft, terms, ladder):
+        code = Code.JOINT_APOLOGY_DUE if terms.joint else Code.APOLOGY_DUE
+        medium = "any way" if terms.medium is None else terms.medium.value
+        parameters = {"role": terms.role, "medium": medium, "rule": decision.rule}
+        yield Reason(code, parameters)
+    spoken = draft.letter_due_since
+    if spoken is not None:
+        yield Reason(Code.LETTER_DUE, {"at": spoken.isoformat()})
+    if draft.call_is_due:
+        yield Reason(Code.CALL_DUE)
+
+
+def _given(draft: Draft, terms: ApologyTerms, ladder: AuthorityPolicy) -> bool:
+    return any(
+        ladder.reaches(apology.by.role, terms.role)
+        and terms.medium in (None, apology.medium)
+        and (apology.together_with is not None or not terms.joint)
+        for apology in draft.apologies
+    )
