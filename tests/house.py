@@ -211,6 +211,7 @@ TIGHT = evolve(
             Level(
                 "supervisor",
                 euros(500),
+                form_limits={RedressForm.GIFT: euros(12)},
                 allowance=Allowance(euros(900), timedelta(days=7)),
             ),
             Level("manager", euros(1000)),

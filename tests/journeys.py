@@ -1,23 +1,38 @@
 """Random journeys of a complaint, and an oracle that knows nothing but its entries."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
+from random import Random
 from typing import Any, TypeVar
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 import complaintkit.commands as do
 from complaintkit import (
     Actor,
     Assessment,
+    Channel,
+    Compensation,
     Complaint,
+    Delegation,
+    Demand,
+    DemandKind,
+    Department,
     EndingKind,
     Entry,
+    Evidence,
+    Finding,
+    Intake,
     Kind,
+    Medium,
     Money,
     Offer,
+    Outcome,
+    Person,
     Plan,
+    Product,
     Reason,
     Redress,
     RedressForm,
@@ -30,22 +45,25 @@ from complaintkit import (
     open_complaint,
     reasons_against,
 )
+from complaintkit.complaint.assessment import Conduct, Emotion, Factors
+from complaintkit.complaint.care import FollowUpTerms, Stance
 from complaintkit.complaint.complaint import Pin
 from complaintkit.complaint.redress import (
     ApprovalState,
+    Basis,
     LedgerLine,
     LineState,
     OfferState,
 )
 from complaintkit.errors import NotAllowed
 from complaintkit.lifecycle.moves import Lifecycle, Move
+from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.situation import NOTHING_GIVEN
 from house import (
     ANN,
     ASSESSMENT,
     DESK,
     EVERYONE,
-    FINDING,
     GUARDED,
     MONDAY,
     STANDARD,
@@ -73,20 +91,48 @@ NO_SUPERVISOR = Roster(
         "operations": ["ops"],
     }
 )
+DEPARTMENTS = (
+    Department("customer_service", contact="amy", supervisor="bo"),
+    Department("billing", contact="bea", supervisor="bo"),
+    Department("quality", contact="bea", supervisor="mo"),
+    Department("management", contact="mo", supervisor="di"),
+    Department("desk", contact="amy", supervisor="ann"),
+)
+DELEGATED = Roster(
+    dict(ROSTER.holders),
+    departments=DEPARTMENTS,
+    delegations=[
+        Delegation("supervisor", giver="bo", to="amy"),
+        Delegation("manager", giver="mo", to="bea"),
+        Delegation("manager", giver="bea", to="ann"),
+    ],
+)
+FREE: dict[str, Any] = {
+    "spent_by_actor": euros(0),
+    "spent_on_order": euros(0),
+    "order_value": euros(400),
+    "spent_on_customer": euros(0),
+}
 SITUATIONS = (
     NOTHING_GIVEN,
-    Situation(roster=ROSTER, spent_by_actor=euros(0)),
-    Situation(spent_by_actor=euros(0)),
-    Situation(spent_by_actor=euros(59)),
-    Situation(roster=NO_SUPERVISOR, spent_by_actor=euros(10)),
+    Situation(roster=ROSTER, **FREE),
+    Situation(roster=DELEGATED, **FREE),
+    Situation(roster=DELEGATED, **FREE),
+    Situation(**FREE),
+    Situation(**{**FREE, "spent_by_actor": euros(59)}),
+    Situation(roster=ROSTER, **{**FREE, "spent_by_actor": euros(31)}),
+    Situation(**{**FREE, "spent_on_order": euros(700)}),
+    Situation(**{**FREE, "spent_on_customer": euros(900)}),
+    Situation(roster=NO_SUPERVISOR, **{**FREE, "spent_by_actor": euros(10)}),
 )
+STRANGE = (*SITUATIONS, Situation(**{**FREE, "order_value": Money(400, "USD")}))
 AMOUNTS = (
     tuple(
         amount
         for limit in (50, 200, 500, 1000, 10_000, 100_000)
         for amount in (f"{limit - 1}.99", f"{limit}.00", f"{limit}.01")
     )
-    + ("1.00", "30.00", "45.00", "150.00") * 4
+    + ("1.00", "30.00", "45.00", "150.00") * 6
 )
 
 
@@ -95,7 +141,7 @@ T = TypeVar("T")
 
 @define
 class Dice:
-    """Choices out of one draw of bytes: Hypothesis shrinks them, and they are quick."""
+    """Choices out of one draw of bytes, which Hypothesis shrinks; then out of its seed."""
 
     throws: Iterator[int]
 
@@ -149,11 +195,34 @@ EARLY = MONDAY - timedelta(days=9)
 FOREIGN = Plan(
     [Redress(RedressForm.REFUND, Money("5.00", "USD"), department="finance")]
 )
+LAWFUL = Redress(
+    RedressForm.REFUND, euros(10), department="finance", basis=Basis.STATUTORY
+)
+SLOW = Redress(RedressForm.REFUND, euros(100), department="finance", instalments=3)
+
+
+def some_intake(dice: Dice, loss: str | None) -> Intake:
+    """Complaints by letter and by phone, of orders and customers known or not."""
+    kind = dice.pick((None, *DemandKind))
+    plain = evolve(
+        intake(loss), demand=Demand(kind=kind, loss=intake(loss).demand.loss)
+    )
+    if dice.pick((True, True, False)):
+        return plain
+    return evolve(
+        plain,
+        channel=dice.pick((Channel.LETTER, Channel.EMAIL, Channel.HOTLINE)),
+        complainant=dice.pick((Person(), Person(name="Li Wei", customer_id="k-7"))),
+        product=Product(name="kettle", order_number="2026-118"),
+        evidence=(Evidence("photo", "the lid"),),
+    )
 
 
 def some_plan(dice: Dice) -> Plan:
     lines = [cash(dice.pick(AMOUNTS)), cash(dice.pick(AMOUNTS)), apology(), GIFT]
-    return Plan(lines[: dice.pick((1, 1, 2))] + lines[3 : dice.pick((3, 4))])
+    plan = lines[: dice.pick((1, 1, 2))] + lines[3 : dice.pick((3, 4))]
+    rare = dice.pick(((), (), (), (), (), (), (), (LAWFUL,), (SLOW,), (GIFT, GIFT)))
+    return Plan([*rare, *plan[1:]] if rare else plan)
 
 
 def some_assessment(dice: Dice) -> Assessment:
@@ -161,8 +230,30 @@ def some_assessment(dice: Dice) -> Assessment:
         kind=dice.pick(tuple(Kind)),
         severity=dice.pick(tuple(Severity)),
         responsibility=dice.pick((None, *Responsibility)),
-        safety=dice.pick((True, False)),
+        safety=dice.pick((True, False, False)),
+        conduct=dice.pick((*Conduct, *[Conduct.ORDINARY] * 9)),
+        factors=Factors(
+            reasonable=dice.pick((None, None, None, None, True, False)),
+            buys_again=dice.pick((None, True, False)),
+        ),
     )
+
+
+def some_finding(dice: Dice) -> Finding:
+    outcome = dice.pick((Outcome.NOT_UPHELD, *Outcome))
+    return Finding(outcome=outcome, responsibility=dice.pick(tuple(Responsibility)))
+
+
+def amended(dice: Dice, complaint: Complaint) -> do.AmendRecord:
+    """The record with another text; sometimes with what it may not be."""
+    record = evolve(complaint.intake, description="The kettle leaks hot water.")
+    wrong = (
+        evolve(record, received_at=MONDAY - timedelta(days=2)),
+        evolve(record, received_at=MONDAY + timedelta(days=900)),
+        evolve(record, evidence=()),
+        evolve(record, demand=Demand(loss=Money(5, "USD"))),
+    )
+    return do.AmendRecord(dice.pick((record, record, *wrong)), "misheard")
 
 
 def any_command(dice: Dice, complaint: Complaint, rulebook: Rulebook) -> do.Command:
@@ -171,42 +262,73 @@ def any_command(dice: Dice, complaint: Complaint, rulebook: Rulebook) -> do.Comm
     line = dice.pick([*(ln.id for ln in complaint.ledger), "C-1/o9/l9"])
     step = dice.pick([*sorted(rulebook.lifecycle.steps), "nowhere"])
     happened = dice.pick((None, MONDAY, MONDAY + timedelta(days=400)))
+    promised = dice.pick((None, MONDAY, MONDAY + timedelta(days=30)))
+    plan = some_plan(dice)
     pin = dice.pick((rulebook.pin, complaint.pin, Pin("x", "1", "USD", "f")))
-    return dice.pick(
-        (
-            do.Open("C-1", complaint.intake, complaint.pin),
-            do.ConfirmRecord(happened_at=happened),
-            do.Acknowledge("we call you"),
-            do.Assess(some_assessment(dice)),
-            do.Dispatch(dice.pick((None, "billing"))),
-            do.AcceptHandover(),
-            do.RecordFinding(FINDING),
-            do.PrepareOffers([some_plan(dice), some_plan(dice)]),
-            do.PrepareOffers([FOREIGN]),
-            do.RequestApproval(offer),
-            do.Approve(offer),
-            do.DeclineApproval(offer, "too much"),
-            do.PresentOffer(offer),
-            do.RecordObjection(offer, "too little"),
-            do.RecordAcceptance(offer),
-            do.InstructRedress(line),
-            do.FulfilRedress(line, "transfer 88"),
-            do.FailRedress(line, "timeout", certain=dice.pick((True, False))),
-            do.CancelRedress(line, "sold out"),
-            do.FollowUp(
-                satisfied=dice.pick((True, False)), happened_at=dice.pick((None, EARLY))
-            ),
-            do.RejectComplaint("not ours"),
-            do.Withdraw(),
-            do.Reopen("again"),
-            do.Close(dice.pick(tuple(EndingKind))),
-            do.AddNote("a note"),
-            do.Advance(step),
-            do.Repin(pin, "new limits"),
-        )
-    )
+    of_offers = [
+        do.ReviseOffer(offer, dice.pick((plan, FOREIGN))),
+        do.RequestApproval(offer),
+        do.Approve(offer),
+        do.DeclineApproval(offer, "too much"),
+        do.ReturnForChange(offer, "a voucher would do"),
+        do.PresentOffer(offer),
+        do.RecordObjection(offer, "too little"),
+        do.RecordCounterDemand(plan, dice.pick((None, offer))),
+        do.RecordAcceptance(offer),
+        do.ConfirmAgreement(offer, plan.lines),
+        do.Grant(offer, "a birthday", provisional=dice.pick((True, False))),
+    ]
+    of_lines = [
+        do.InstructRedress(line),
+        do.FulfilRedress(line, "transfer 88"),
+        do.FailRedress(line, "timeout", certain=dice.pick((True, False))),
+        do.CancelRedress(line, "sold out"),
+        do.ReverseCredit(line, "it was delivered"),
+    ]
+    others = [
+        do.Open("C-1", complaint.intake, complaint.pin),
+        do.ConfirmRecord(happened_at=happened),
+        amended(dice, complaint),
+        do.AddEvidence([Evidence("receipt", "of May")]),
+        do.ClarifyDemand(dice.pick((complaint.intake.demand, FOREIGN_DEMAND))),
+        do.Acknowledge("we call you", promised),
+        do.Assess(some_assessment(dice)),
+        do.SignalEmotion(dice.pick(tuple(Emotion))),
+        do.Expedite("a wedding"),
+        do.Dispatch(dice.pick((None, "billing"))),
+        do.AcceptHandover(),
+        do.RecordFinding(some_finding(dice)),
+        do.InformCustomer("soon", dice.pick(tuple(Medium)), update_by=promised),
+        do.AwaitCustomer("which lid?"),
+        do.RecordAnswer("the blue one"),
+        do.ExtendDeadline(promised or MONDAY + timedelta(days=40), "late part"),
+        do.Escalate("nobody called"),
+        do.PrepareOffers([plan, some_plan(dice)]),
+        do.PrepareOffers([FOREIGN]),
+        do.RecordCounterDemand(FOREIGN),
+        do.Apologise(dice.pick(tuple(Medium)), together_with=dice.pick((None, "joe"))),
+        do.FollowUp(
+            satisfied=dice.pick((True, False)), happened_at=dice.pick((None, EARLY))
+        ),
+        do.RejectComplaint("not ours"),
+        do.Withdraw(),
+        do.Refer("the carrier", "their leg"),
+        do.MergeInto(dice.pick(("C-1", "C-7")), "the same parcel"),
+        do.RecordDeadlock("the ombudsman", "no more to give"),
+        do.RecordSilence(),
+        do.RecordRootCause(["weak packing", "a cheaper box"]),
+        do.RecordImprovement("a double wall"),
+        do.Reopen("again"),
+        do.Close(dice.pick(tuple(EndingKind))),
+        do.AddNote("a note"),
+        do.Advance(step),
+        do.Repin(pin, "new limits"),
+    ]
+    likely = (of_offers if complaint.offers else others, others, others)
+    return dice.pick(dice.pick((of_lines, *likely) if complaint.ledger else likely))
 
 
+FOREIGN_DEMAND = Demand(loss=Money(5, "USD"))
 Move_ = tuple[do.Command, str]
 
 
@@ -220,7 +342,20 @@ def sensible(dice: Dice, complaint: Complaint) -> Move_:
         assess = do.Assess(dice.pick((ASSESSMENT, some_assessment(dice))))
         others = (do.ConfirmRecord(), do.AddNote("a note"))
         return dice.pick(((assess, ANY), (assess, ANY), (dice.pick(others), ANY)))
+    if complaint.confirmed_at is None and dice.pick((True, False, False)):
+        return do.ConfirmRecord(), ANY
+    if _unheard(complaint) and dice.pick((True, False)):
+        return do.Apologise(Medium.PHONE, together_with="joe"), "manager"
+    if complaint.unanswered and dice.pick((True, False)):
+        again = (do.AwaitCustomer("which lid?"), ANY)
+        answer = (do.RecordAnswer("the blue one"), ANY)
+        return dice.pick((again, again, (do.RecordSilence(), ANY), answer))
     return dice.pick(_in_work(dice, complaint))
+
+
+def _unheard(complaint: Complaint) -> bool:
+    since = complaint.upset_at
+    return since is not None and all(each.at < since for each in complaint.contacts)
 
 
 ANY = "any"
@@ -228,10 +363,15 @@ FRONT = "front_line"
 
 
 def _in_work(dice: Dice, complaint: Complaint) -> list[Move_]:
-    redress = [move for o in complaint.offers for move in _about_offer(o)]
-    redress += [m for line in complaint.ledger for m in _about_line(line)]
-    if redress and dice.pick((True, True, True, False)):
-        return redress
+    states = {offer.state for offer in complaint.offers}
+    if states == {OfferState.TURNED_DOWN} and dice.pick((True, False, False)):
+        return [(do.RecordDeadlock("the ombudsman", "no more to give"), ANY)]
+    lines = [move for line in complaint.ledger for move in _about_line(line)]
+    if lines and dice.pick((True, True, False)):
+        return lines
+    offers = [move for o in complaint.offers[-2:] for move in _about_offer(o)]
+    if offers and dice.pick((True, True, True, False)):
+        return offers
     prepare = (do.PrepareOffers([some_plan(dice)]), dice.pick((FRONT, "supervisor")))
     return [
         prepare,
@@ -241,14 +381,51 @@ def _in_work(dice: Dice, complaint: Complaint) -> list[Move_]:
         (do.Assess(some_assessment(dice)), FRONT),
         (do.Dispatch(), FRONT),
         (do.AcceptHandover(), dice.pick(("supervisor", FRONT))),
-        (do.AddNote("a note"), FRONT),
-        (do.RecordFinding(FINDING), "supervisor"),
+        *(dice.pick(_on_the_way(dice, complaint)) for _ in range(4)),
+        (do.RecordFinding(some_finding(dice)), "supervisor"),
         (do.Advance("calm"), FRONT),
-        (do.FollowUp(satisfied=True), FRONT),
-        (do.FollowUp(satisfied=False), FRONT),
-        (do.FollowUp(satisfied=True, happened_at=EARLY), FRONT),
+        (do.Apologise(Medium.IN_PERSON, together_with="joe"), "manager"),
+        (do.FollowUp(satisfied=True), ANY),
+        (do.FollowUp(satisfied=True), ANY),
+        (do.FollowUp(satisfied=dice.pick((True, False))), FRONT),
         (do.Close(EndingKind.RESOLVED), FRONT),
-        dice.pick(((do.Withdraw(), FRONT), (do.RejectComplaint("not ours"), FRONT))),
+        (do.Close(EndingKind.RESOLVED), FRONT),
+        dice.pick(ENDS),
+    ]
+
+
+ENDS: list[Move_] = [
+    (do.Withdraw(), FRONT),
+    (do.RejectComplaint("not ours"), FRONT),
+    (do.Refer("the carrier", "their leg"), FRONT),
+    (do.MergeInto("C-7", "the same parcel"), FRONT),
+    (do.RecordDeadlock("the ombudsman", "no more to give"), FRONT),
+    (do.RecordSilence(), FRONT),
+    (do.FollowUp(satisfied=True, happened_at=EARLY), FRONT),
+]
+
+
+def _on_the_way(dice: Dice, complaint: Complaint) -> list[Move_]:
+    later = complaint.updated_at + timedelta(days=dice.pick((3, 9)))
+    return [
+        (do.Acknowledge("we call you", later, update_by=later), FRONT),
+        (do.ExtendDeadline(later, "late part"), FRONT),
+        (do.ExtendDeadline(later, "late part"), FRONT),
+        (do.InformCustomer("soon", dice.pick(tuple(Medium)), update_by=later), ANY),
+        (do.AwaitCustomer("which lid?"), FRONT),
+        (do.AwaitCustomer("which lid?"), FRONT),
+        (do.RecordAnswer("the blue one"), FRONT),
+        (do.Escalate("nobody called"), FRONT),
+        (do.SignalEmotion(dice.pick(tuple(Emotion))), FRONT),
+        (do.ConfirmRecord(), FRONT),
+        (do.AddNote("a note"), FRONT),
+        (do.Apologise(dice.pick((Medium.LETTER, Medium.PHONE))), ANY),
+        (do.RecordCounterDemand(some_plan(dice)), FRONT),
+        (do.Expedite("a wedding"), FRONT),
+        (do.AddEvidence([Evidence("receipt", "of May")]), FRONT),
+        (do.ClarifyDemand(complaint.intake.demand), FRONT),
+        (amended(dice, complaint), FRONT),
+        (do.RecordImprovement("a double wall"), ANY),
     ]
 
 
@@ -258,24 +435,43 @@ def _about_offer(offer: Offer) -> list[Move_]:
         if approval is None:
             return [
                 (do.RequestApproval(offer.id), FRONT),
-                (do.RequestApproval(offer.id), ANY),
+                (do.RequestApproval(offer.id), FRONT),
+                (do.RequestApproval(offer.id), "supervisor"),
                 (do.PresentOffer(offer.id), FRONT),
+                (do.PresentOffer(offer.id), "supervisor"),
+                (do.PresentOffer(offer.id), "operations"),
+                (do.SignalEmotion(Emotion.EXPLOSIVE), FRONT),
                 (do.PresentOffer(offer.id), "director"),
+                (do.Grant(offer.id, "a birthday", provisional=True), "director"),
             ]
         if approval.state is ApprovalState.OPEN:
             yes = (do.Approve(offer.id), approval.next_role)
             no = (do.DeclineApproval(offer.id, "too much"), approval.next_role)
+            back = (do.ReturnForChange(offer.id, "less"), approval.next_role)
             early = (do.PresentOffer(offer.id), FRONT)
-            return [yes, yes, yes, yes, no, early, (do.Approve(offer.id), ANY)]
-        return [(do.PresentOffer(offer.id), FRONT), (do.Approve(offer.id), ANY)]
+            other = (do.Approve(offer.id), ANY)
+            again = (do.RequestApproval(offer.id), FRONT)
+            return [yes, yes, yes, yes, yes, no, back, early, other, again]
+        present = (do.PresentOffer(offer.id), FRONT)
+        revise = (do.ReviseOffer(offer.id, Plan([cash(500)])), FRONT)
+        return [present, present, (do.Approve(offer.id), ANY), revise]
     if offer.state is OfferState.ON_TABLE:
         yes = (do.RecordAcceptance(offer.id), FRONT)
-        return [yes, yes, yes, (do.RecordObjection(offer.id, "too little"), FRONT)]
+        no = (do.RecordObjection(offer.id, "too little"), FRONT)
+        return [yes, yes, yes, yes, no, (do.RecordCounterDemand(PLEA, offer.id), FRONT)]
+    if offer.state is OfferState.ACCEPTED:
+        confirm = (do.ConfirmAgreement(offer.id, offer.plan.lines), FRONT)
+        return [confirm, confirm, (do.RecordObjection(offer.id, "not that"), FRONT)]
     return []
 
 
+PLEA = Plan([cash(45)])
+
+
 def _about_line(line: LedgerLine) -> list[Move_]:
-    if line.state in (LineState.AGREED, LineState.FAILED):
+    if line.provisional and line.state is LineState.FULFILLED:
+        return [(do.ReverseCredit(line.id, "it was delivered"), FRONT)]
+    if line.state in (LineState.AGREED, LineState.GRANTED, LineState.FAILED):
         instruct = (do.InstructRedress(line.id), FRONT)
         cancel = (do.CancelRedress(line.id, "sold out"), FRONT)
         return [instruct, instruct, instruct, instruct, cancel]
@@ -312,9 +508,9 @@ class Journey:
     oracle: "Oracle"
 
     @classmethod
-    def begin(cls, rulebook: Rulebook, loss: str | None) -> "Journey":
+    def begin(cls, rulebook: Rulebook, record: Intake) -> "Journey":
         case = open_complaint(
-            intake(loss), rulebook, id="C-1", by=ANN, at=MONDAY, request_id="r0"
+            record, rulebook, id="C-1", by=ANN, at=MONDAY, request_id="r0"
         )
         return cls(
             rulebook, case.complaint, list(case.entries), MONDAY, Oracle(rulebook)
@@ -365,11 +561,11 @@ def sum_of(amounts: list[Money]) -> int:
 @define
 class OracleOffer:
     lines: list[Redress]
-    maker: str
+    hands: set[str]
     state: str = "prepared"
-    asked: str | None = None
-    yes: list[tuple[str, str]] = field(factory=list)
+    yes: set[str] = field(factory=set)
     approved_total: int | None = None
+    approver: str | None = None
     holder: str | None = None
 
 
@@ -381,102 +577,241 @@ class Oracle:
     """
 
     rulebook: Rulebook
+    owner: str = "ann"
     offers: dict[str, OracleOffer] = field(factory=dict)
     lines: dict[str, str] = field(factory=dict)
-    worth: dict[str, Money] = field(factory=dict)
+    redress: dict[str, Redress] = field(factory=dict)
+    provisional: set[str] = field(factory=set)
     payments: Counter[str] = field(factory=Counter)
+    due: Compensation | None = None
+    holds: bool = True
+    happy: int = 0
 
     @property
     def paid(self) -> int:
-        return sum(self.worth[line].minor * n for line, n in self.payments.items())
+        done = [ln for ln in self.payments if self.lines[ln] != "reversed"]
+        return sum(self.redress[ln].cost.minor * self.payments[ln] for ln in done)
 
     def _cost(self, offer: OracleOffer) -> int:
         return sum_of([line.cost for line in offer.lines])
 
-    def _bound(self) -> int:
-        """All that binds the house: what is agreed, and what is on the table."""
-        agreed = [c for ln, c in self.worth.items() if self.lines[ln] != "cancelled"]
-        table = [o for o in self.offers.values() if o.state == "on_table"]
-        return sum_of(agreed) + sum(self._cost(offer) for offer in table)
+    def _ledger(self) -> list[Redress]:
+        gone = ("cancelled", "reversed")
+        return [r for ln, r in self.redress.items() if self.lines[ln] not in gone]
+
+    def _bound(self) -> list[Redress]:
+        """All that binds the house: the ledger, and what is on the table."""
+        table = [o for o in self.offers.values() if o.state in ("on_table", "accepted")]
+        return self._ledger() + [line for offer in table for line in offer.lines]
 
     def _may(
-        self, actor: Actor, total: int, offer: OracleOffer, given: Situation
+        self,
+        role: str,
+        principal: str,
+        lines: list[Redress],
+        offer: OracleOffer,
+        given: Situation,
     ) -> bool:
+        """Whether *lines* in all, *offer* among them, are within the role's authority."""
         ladder = {level.role: level for level in self.rulebook.authority.ladder}
-        level = ladder.get(actor.role)
-        if level is None or total > level.limit.minor:
+        level = ladder.get(role)
+        if level is None or sum_of([ln.cost for ln in lines]) > level.limit.minor:
             return False
         forms = {line.form for line in offer.lines}
         if level.forms is not None and not forms <= set(level.forms):
             return False
+        for form, limit in level.form_limits:
+            of_form = sum_of([line.cost for line in lines if line.form is form])
+            if form in forms and of_form > limit.minor:
+                return False
         if level.allowance is None:
             return True
         assert given.spent_by_actor is not None, "an allowance judged on nothing"
         others = [o for o in self.offers.values() if o is not offer]
-        mine = [o for o in others if o.holder == actor.id and o.state in LIVE]
+        mine = [o for o in others if o.holder == principal and o.state in LIVE]
         spent = given.spent_by_actor.minor + sum(self._cost(o) for o in (offer, *mine))
         return spent <= level.allowance.limit.minor
 
     def saw(self, entry: Entry, given: Situation, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
-        name = do.EVENTS[type(entry.command)]
-        handler = getattr(self, f"_{name}", None)
+        by, roster = entry.by, given.roster
+        if by.on_behalf_of is not None:
+            assert roster is not None
+            assert by.on_behalf_of in roster.holders_of(by.role), "delegated by nobody"
+            assert by.id in roster.acting_for(by.role, by.on_behalf_of), "no delegate"
+        for decision in entry.decisions:
+            if decision.policy == "compensation":
+                self.due = decision.outcome
+        handler = getattr(self, f"_{do.EVENTS[type(entry.command)]}", None)
         if handler is not None:
             handler(entry, given)
-        agreed = [c for ln, c in self.worth.items() if self.lines[ln] != "cancelled"]
-        assert self.paid <= sum_of(agreed), "paid above what was agreed"
+        owed = sum_of([line.cost for line in self._ledger()])
+        assert self.paid <= owed, "paid above what was agreed or granted"
         assert all(times == 1 for times in self.payments.values()), "paid twice"
+
+    def _accept_handover(self, entry: Entry, given: Situation) -> None:
+        assert entry.by.id != self.owner or entry.by.on_behalf_of is None
+        self.owner = entry.by.id
+
+    def _record_finding(self, entry: Entry, given: Situation) -> None:
+        self.holds = entry.command.finding.outcome is not Outcome.NOT_UPHELD
+
+    def _add(self, plan: Plan, by: Actor) -> None:
+        name = f"C-1/o{len(self.offers) + 1}"
+        self.offers[name] = OracleOffer(list(plan.lines), {by.id, by.principal})
 
     def _prepare_offers(self, entry: Entry, given: Situation) -> None:
         for plan in entry.command.plans:
-            name = f"C-1/o{len(self.offers) + 1}"
-            self.offers[name] = OracleOffer(list(plan.lines), entry.by.id)
+            self._add(plan, entry.by)
+
+    def _revise_offer(self, entry: Entry, given: Situation) -> None:
+        offer = self.offers[entry.command.offer]
+        assert offer.state == "prepared", "changed what was spoken"
+        offer.lines = list(entry.command.plan.lines)
+        offer.hands |= {entry.by.id, entry.by.principal}
+        offer.yes, offer.approved_total, offer.holder = set(), None, None
+
+    def _record_counter_demand(self, entry: Entry, given: Situation) -> None:
+        if entry.command.offer is not None:
+            assert self.offers[entry.command.offer].state == "on_table"
+            self.offers[entry.command.offer].state = "turned_down"
+        if entry.decisions[-1].outcome is True:
+            self._add(entry.command.plan, entry.by)
+            offer = [*self.offers.values()][-1]
+            self._assert_bounds(entry, offer, [*self._bound(), *offer.lines], given)
+        self.happy = 0
 
     def _request_approval(self, entry: Entry, given: Situation) -> None:
         offer = self.offers[entry.command.offer]
         assert offer.state == "prepared"
-        offer.asked, offer.yes, offer.holder = entry.by.id, [], None
-        offer.approved_total = self._bound() + self._cost(offer)
+        offer.yes, offer.holder = {entry.by.id, entry.by.principal}, None
+        lines = [*self._bound(), *offer.lines]
+        self._assert_bounds(entry, offer, lines, given)
+        offer.approved_total = sum_of([line.cost for line in lines])
 
     def _approve(self, entry: Entry, given: Situation) -> None:
-        offer = self.offers[entry.command.offer]
-        hands = {offer.maker, offer.asked, *(who for who, _ in offer.yes)}
-        assert entry.by.id not in hands, "a maker was the checker"
-        offer.yes.append((entry.by.id, entry.by.role))
+        offer, by = self.offers[entry.command.offer], entry.by
+        mine = {by.id, by.principal}
+        assert not mine & (offer.hands | offer.yes), "a maker was the checker"
+        offer.yes |= mine
         if entry.decisions:
-            offer.holder = entry.by.id
-            total = self._bound() + self._cost(offer)
-            offer.holder = None
-            assert self._may(entry.by, total, offer, given), "approved beyond authority"
-            offer.holder = entry.by.id
+            lines = [*self._bound(), *offer.lines]
+            self._assert_bounds(entry, offer, lines, given)
+            may = self._may(by.role, by.principal, lines, offer, given)
+            assert may, "approved beyond authority"
+            offer.holder, offer.approver = by.principal, by.role
 
-    def _present_offer(self, entry: Entry, given: Situation) -> None:
-        offer = self.offers[entry.command.offer]
-        assert offer.state == "prepared", "presented twice"
-        total = self._bound() + self._cost(offer)
+    def _return_for_change(self, entry: Entry, given: Situation) -> None:
+        self.offers[entry.command.offer].approved_total = None
+
+    def _assert_bounds(
+        self,
+        entry: Entry,
+        offer: OracleOffer,
+        lines: list[Redress],
+        given: Situation,
+    ) -> None:
+        """What nobody's authority lifts."""
+        goodwill = [line for line in lines if line.basis is Basis.GOODWILL]
+        lawful = sum_of([ln.cost for ln in lines if ln.basis is Basis.STATUTORY])
+        floor = (
+            0 if self.due is None or self.due.floor is None else self.due.floor.minor
+        )
+        assert lawful <= floor, "goodwill in the law's clothes"
+        outcomes = {each.policy: each.outcome for each in entry.decisions}
+        total = sum_of([line.cost for line in lines])
+        if outcomes.get("conduct") is Stance.REFUSE:
+            assert all(ln.basis is Basis.STATUTORY for ln in offer.lines), "no clear no"
+        factor = outcomes.get("concession")
+        firm = outcomes.get("conduct") is Stance.FIRM
+        if self.due is not None and self.due.loss is not None:
+            due = max(self.due.due.minor, floor)
+            if factor is not None:
+                assert total <= max(self.due.due.minor * factor, floor), "conceded more"
+            assert not firm or total <= due, "conceded more than is due"
+        ceilings = self.rulebook.ceilings
+        if ceilings is not None:
+            self._assert_ceilings(ceilings, sum_of([ln.cost for ln in goodwill]), given)
+
+    def _assert_ceilings(
+        self, ceilings: CeilingPolicy, goodwill: int, given: Situation
+    ) -> None:
+        assert ceilings.complaint is None or goodwill <= ceilings.complaint.minor
+        if ceilings.order is not None and self.has_order:
+            assert given.spent_on_order is not None
+            assert given.order_value is not None
+            most = given.order_value.minor * ceilings.order
+            assert goodwill + given.spent_on_order.minor <= most, "more than the order"
+        if ceilings.customer is not None and self.has_customer:
+            assert given.spent_on_customer is not None
+            sum_ = goodwill + given.spent_on_customer.minor
+            assert sum_ <= ceilings.customer.limit.minor, "more than the customer's"
+
+    has_order: bool = False
+    has_customer: bool = False
+
+    def _amend_record(self, entry: Entry, given: Situation) -> None:
+        self._open(entry, given)
+
+    def _open(self, entry: Entry, given: Situation) -> None:
+        record = entry.command.intake
+        self.has_order = record.product is not None
+        self.has_customer = record.complainant.customer_id is not None
+
+    def _promise(self, entry: Entry, given: Situation) -> OracleOffer:
+        offer, by = self.offers[entry.command.offer], entry.by
+        assert offer.state == "prepared", "promised twice"
+        lines = [*self._bound(), *offer.lines]
+        self._assert_bounds(entry, offer, lines, given)
         approved = (
             offer.holder is not None
+            and offer.approver is not None
             and offer.approved_total is not None
-            and total <= offer.approved_total
+            and sum_of([line.cost for line in lines]) <= offer.approved_total
         )
         if not approved:
-            assert self._may(entry.by, total, offer, given), "promised beyond authority"
-            offer.holder = entry.by.id
-        offer.state = "on_table"
+            may = self._may(by.role, by.principal, lines, offer, given)
+            assert may, "promised beyond authority"
+            offer.holder = by.principal
+        return offer
+
+    def _present_offer(self, entry: Entry, given: Situation) -> None:
+        self._promise(entry, given).state = "on_table"
+
+    def _grant(self, entry: Entry, given: Situation) -> None:
+        offer = self._promise(entry, given)
+        offer.state = "granted"
+        added = self._enter(entry.command.offer, offer)
+        if entry.command.provisional:
+            self.provisional |= added
+        self.happy = 0
+
+    def _enter(self, name: str, offer: OracleOffer) -> set[str]:
+        parts = [part for line in offer.lines for part in line.in_parts()]
+        assert sum_of([part.cost for part in parts]) == self._cost(offer)
+        names = [f"{name}/l{number}" for number in range(1, len(parts) + 1)]
+        for line, part in zip(names, parts, strict=True):
+            self.lines[line], self.redress[line] = "agreed", part
+        return set(names)
 
     def _record_objection(self, entry: Entry, given: Situation) -> None:
         offer = self.offers[entry.command.offer]
-        assert offer.state == "on_table"
+        assert offer.state in ("on_table", "accepted")
         offer.state = "turned_down"
+        self.happy = 0
 
     def _record_acceptance(self, entry: Entry, given: Situation) -> None:
-        name = entry.command.offer
-        offer = self.offers[name]
+        offer = self.offers[entry.command.offer]
         assert offer.state == "on_table", "agreed to what was not offered"
         offer.state = "accepted"
-        for number, line in enumerate(offer.lines, 1):
-            self.lines[f"{name}/l{number}"] = "agreed"
-            self.worth[f"{name}/l{number}"] = line.cost
+
+    def _confirm_agreement(self, entry: Entry, given: Situation) -> None:
+        name, offer = entry.command.offer, self.offers[entry.command.offer]
+        assert offer.state == "accepted", "confirmed what was not accepted"
+        assert list(entry.command.repeated) == offer.lines, "another agreement"
+        offer.state = "confirmed"
+        self._enter(name, offer)
+        self.happy = 0
 
     def _instruct_redress(self, entry: Entry, given: Situation) -> None:
         line = entry.command.line
@@ -488,6 +823,7 @@ class Oracle:
         assert self.lines[line] in ("instructed", "unknown"), "paid uninstructed"
         self.lines[line] = "fulfilled"
         self.payments[line] += 1
+        self.happy = 0
 
     def _fail_redress(self, entry: Entry, given: Situation) -> None:
         command = entry.command
@@ -498,15 +834,37 @@ class Oracle:
         line = entry.command.line
         assert self.lines[line] in ("agreed", "failed"), "cancelled what was begun"
         self.lines[line] = "cancelled"
+        self.happy = 0
+
+    def _reverse_credit(self, entry: Entry, given: Situation) -> None:
+        line = entry.command.line
+        assert line in self.provisional, "took back what was given for good"
+        assert not self.holds, "took back the credit of a complaint that holds"
+        assert self.lines[line] == "fulfilled", "took back what was not paid"
+        self.lines[line] = "reversed"
+        self.happy = 0
 
     def _repin(self, entry: Entry, given: Situation) -> None:
         for offer in self.offers.values():
             if offer.state == "prepared":
                 offer.holder, offer.approved_total = None, None
 
+    def _follow_up(self, entry: Entry, given: Situation) -> None:
+        policy = self.rulebook.follow_up
+        terms = FollowUpTerms()
+        if policy is not None:
+            [terms] = [d.outcome for d in entry.decisions if d.policy == "follow_up"]
+        hands = {entry.by.id, entry.by.principal}
+        assert terms.by_handler or self.owner not in hands, "asked about himself"
+        self.happy = self.happy + 1 if entry.command.satisfied else 0
+        assert self.happy <= terms.times, "asked once too often"
+
+    def _reopen(self, entry: Entry, given: Situation) -> None:
+        self.happy = 0
+
     def _end(self, entry: Entry, given: Situation) -> None:
         for offer in self.offers.values():
-            if offer.state in ("prepared", "on_table"):
+            if offer.state in ("prepared", "on_table", "accepted"):
                 offer.state = "lapsed"
         for line, state in self.lines.items():
             assert state not in ("instructed", "unknown"), "ended with money in flight"
@@ -515,21 +873,40 @@ class Oracle:
 
     _reject_complaint = _end
     _withdraw = _end
+    _refer = _end
+    _merge_into = _end
+    _record_deadlock = _end
+    _record_silence = _end
 
     def _close(self, entry: Entry, given: Situation) -> None:
         assert entry.closed
+        if entry.command.ending is EndingKind.RESOLVED:
+            states = set(self.lines.values())
+            assert states <= {"fulfilled", "cancelled", "reversed"}, (
+                "closed while owing"
+            )
         self._end(entry, given)
 
 
-LIVE = ("prepared", "on_table", "accepted")
+LIVE = ("prepared", "on_table", "accepted", "confirmed", "granted")
 
 
-def run(throws: bytes, seen: Seen, length: int = 26) -> Journey:
+def codes_in(reasons: Iterable[Reason]) -> Iterator[str]:
+    """The code of each reason, and of each reason that it gives in turn."""
+    for reason in reasons:
+        yield reason.code.value
+        for _, value in reason.parameters:
+            parts = value if isinstance(value, tuple) else (value,)
+            yield from codes_in(part for part in parts if isinstance(part, Reason))
+
+
+def run(throws: bytes, seen: Seen, length: int = 36) -> Journey:
     """One journey: mostly sensible, sometimes strange, with retries throughout."""
-    dice = Dice(iter(throws))
+    more = Random(throws)  # noqa: S311 - dice, not secrets
+    dice = Dice(chain(throws, iter(lambda: more.randrange(256), None)))
     rulebook = some_rulebook(dice)
-    loss = dice.pick((None, "80.00", "80.00", "100.00", "5000.00"))
-    journey = Journey.begin(rulebook, loss)
+    loss = dice.pick((None, "80.00", "80.00", "100.00", "5000.00", "90000.00"))
+    journey = Journey.begin(rulebook, some_intake(dice, loss))
     usual = dice.pick(SITUATIONS)
     for number in range(1, length):
         _step(dice, seen, journey, usual, number)
@@ -549,16 +926,18 @@ def _step(
         command, role = sensible(dice, complaint)
         fit = [actor for actor in EVERYONE if role in (ANY, actor.role)]
         by = dice.pick(fit)
+        if given.roster is DELEGATED and dice.pick((True, False)):
+            by = dice.pick([*(d for d in DELEGATES if role in (ANY, d.role)), by])
     else:
         command = any_command(dice, complaint, journey.rulebook)
-        by = dice.pick((*EVERYONE, Actor("eve", "thief")))
-        given = dice.pick(SITUATIONS)
+        by = dice.pick((*EVERYONE, *DELEGATES, Actor("eve", "thief")))
+        given = dice.pick(STRANGE)
         at = dice.pick((at, at, journey.at - timedelta(seconds=1), NAIVE))
         under = dice.pick((under, under, under, NEWER, TIGHT))
         if dice.pick((True, *[False] * 7)):
             under = dice.pick((NEWER, NEWER, TIGHT))
             command = do.Repin(under.pin, "new limits")
-        kept = journey.entries[-1]
+        kept = dice.pick((journey.entries[-1], dice.pick(journey.entries)))
         if dice.pick((True, False)) and kept.number > 1:
             request_id = kept.request_id
             if dice.pick((True, False)):
@@ -566,10 +945,16 @@ def _step(
     reasons = journey.attempt(
         command, by, given, at=at, rulebook=under, request_id=request_id
     )
-    seen.refused.update(reason.code.value for reason in reasons)
+    seen.refused.update(codes_in(reasons))
     if not reasons:
         seen.accepted[type(command).__name__] += 1
 
 
+DELEGATES = (
+    Actor("amy", "supervisor", on_behalf_of="bo"),
+    Actor("bea", "manager", on_behalf_of="mo"),
+    Actor("ann", "manager", on_behalf_of="mo"),
+    Actor("ops", "manager", on_behalf_of="mo"),
+)
 NAIVE = datetime(2027, 1, 1)
 NEWER = STANDARD.with_(version="9")

@@ -125,7 +125,7 @@ def parts(value: Any) -> Iterator[attrs.AttrsInstance]:
 def test_law_4_every_value_survives_the_codec() -> None:
     met: set[str] = set()
 
-    @LAW
+    @settings(LAW, max_examples=160)
     @given(THROWS)
     def journeys(throws: bytes) -> None:
         journey = run(throws, Seen())
@@ -139,16 +139,24 @@ def test_law_4_every_value_survives_the_codec() -> None:
     commands = {command.__name__ for command in do.COMMANDS}
     values = {
         "Actor",
+        "ApologyTerms",
         "Approval",
         "Assessment",
+        "Attention",
         "Authority",
         "Compensation",
         "Complaint",
+        "Contact",
+        "CounterDemand",
         "Decision",
         "Demand",
         "Ending",
         "Entry",
+        "Escalation",
+        "Evidence",
+        "Factors",
         "Finding",
+        "FollowUpTerms",
         "FollowedUp",
         "Handover",
         "Intake",
@@ -159,6 +167,7 @@ def test_law_4_every_value_survives_the_codec() -> None:
         "Person",
         "Pin",
         "Plan",
+        "Product",
         "Redress",
         "Request",
     }
@@ -237,6 +246,13 @@ def test_law_7_compiled_and_live_lifecycles_agree(
     assert refused > 50
 
 
+PLANNING = {
+    *("demand_vague", "loss_unknown", "falls_short"),
+    *("nothing_left", "same_as_before", "few_mixes"),
+}
+"""Codes that no command is refused with: why there are fewer plans."""
+
+
 def test_law_10_nothing_is_promised_or_paid_beyond_authority_twice_or_above() -> None:
     """The oracle of the journeys asserts it at every step; this asserts its reach."""
     seen = Seen()
@@ -250,5 +266,5 @@ def test_law_10_nothing_is_promised_or_paid_beyond_authority_twice_or_above() ->
 
     kinds = {command.__name__ for command in do.COMMANDS} - {"Open"}
     assert set(seen.accepted) == kinds
-    assert set(seen.refused) == {code.value for code in Code}
+    assert set(seen.refused) == {code.value for code in Code} - PLANNING
     assert seen.paid >= seen.journeys / 5

@@ -332,8 +332,9 @@ def _outcome_out(converter: Converter, outcome: object) -> dict[str, Any] | None
     if outcome is None:
         return None
     name = next(name for name, kind in _OUTCOMES.items() if isinstance(outcome, kind))
-    is_member = isinstance(outcome, Enum)
-    return {name: outcome.value if is_member else converter.unstructure(outcome)}
+    if isinstance(outcome, Enum):
+        return {name: outcome.value}
+    return {name: converter.unstructure(outcome)}
 
 
 def _outcome_in(converter: Converter, tiers: type[Enum], value: Any, _: Any) -> Any:
