@@ -275,7 +275,7 @@ def test_a_command_comes_from_a_role_that_the_rulebook_knows() -> None:
 
     assert reason.sentence == (
         "the rulebook knows no role thief; it knows director, front_line, manager, "
-        "operations, supervisor or system"
+        "operations, supervisor and system"
     )
 
 

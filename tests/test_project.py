@@ -11,7 +11,7 @@ import complaintkit
 import complaintkit.commands as do
 from complaintkit import Code
 from complaintkit.policies.facts import ComplaintFacts
-from complaintkit.reasons import SENTENCES
+from complaintkit.sentences import CHINESE, ENGLISH, IN_CHINESE
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,8 +27,10 @@ HEADLINE_NAMES = [
     "Complaint",
     "ComplaintKitError",
     "Decision",
+    "Delegation",
     "Demand",
     "DemandKind",
+    "Department",
     "EndingKind",
     "Entry",
     "Erased",
@@ -39,7 +41,9 @@ HEADLINE_NAMES = [
     "InvalidRulebook",
     "InvalidValue",
     "Kind",
+    "Language",
     "Lifecycle",
+    "Medium",
     "Money",
     "NotAllowed",
     "Offer",
@@ -67,6 +71,7 @@ HEADLINE_NAMES = [
     "handle_all",
     "open_complaint",
     "otherwise",
+    "plan_offers",
     "reasons_against",
     "replay",
     "rule",
@@ -78,8 +83,23 @@ def test_the_root_exports_the_headline_names_and_nothing_else() -> None:
     assert all(hasattr(complaintkit, name) for name in HEADLINE_NAMES)
 
 
-def test_every_code_has_a_sentence() -> None:
-    assert set(SENTENCES) == set(Code)
+def test_every_code_has_a_sentence_in_both_languages() -> None:
+    assert list(ENGLISH) == list(CHINESE) == list(Code)
+
+
+def test_both_sentences_say_the_same_amounts_limits_and_roles() -> None:
+    for code in Code:
+        in_english, in_chinese = (
+            sorted(set(re.findall(r"{(\w+)}", sentences[code])))
+            for sentences in (ENGLISH, CHINESE)
+        )
+        assert in_english == in_chinese, code
+
+
+def test_every_command_has_a_chinese_word_and_no_two_the_same() -> None:
+    words = [IN_CHINESE[kind.__name__] for kind in do.COMMANDS]
+
+    assert len(set(words)) == len(words)
 
 
 def test_the_installed_package_needs_attrs_and_statemachine_only() -> None:
@@ -131,8 +151,8 @@ def test_the_reference_lists_every_command_as_its_docstring_says() -> None:
     assert table_of("reference/commands-and-reasons.md", "Commands") == said
 
 
-def test_the_reference_lists_every_reason_with_its_sentence() -> None:
-    said = [[code.value, SENTENCES[code]] for code in Code]
+def test_the_reference_lists_every_reason_with_both_its_sentences() -> None:
+    said = [[code.value, ENGLISH[code], CHINESE[code]] for code in Code]
 
     assert table_of("reference/commands-and-reasons.md", "Reasons") == said
 

@@ -45,7 +45,7 @@ class Codec:
     >>> codec = Codec()
     >>> from complaintkit import Actor
     >>> codec.to_dict(Actor("ann", "front_line"))
-    {'schema': 1, 'id': 'ann', 'role': 'front_line'}
+    {'schema': 1, 'id': 'ann', 'role': 'front_line', 'on_behalf_of': None}
     >>> codec.from_dict({"schema": 1, "id": "ann", "role": 3}, Actor)
     Traceback (most recent call last):
     complaintkit.errors.CannotDecode: role: expected str, got 3

@@ -58,9 +58,9 @@ class NotAllowed(ComplaintKitError):
     """A command that was refused, with *all* the reasons.
 
     >>> from complaintkit.reasons import Code
-    >>> error = NotAllowed("close", [Reason(Code.NOT_FOLLOWED_UP)])
+    >>> error = NotAllowed("close", [Reason(Code.NOT_ASSESSED)])
     >>> str(error)
-    'close: the customer has not been asked whether all is well'
+    'close: the complaint has not been assessed'
     """
 
     def __init__(self, command: object, reasons: Iterable[Reason]) -> None:

@@ -29,6 +29,9 @@ _OUR_WORDS = frozenset(
 )
 """The parameters whose values are the library's own words, and so are translated."""
 
+_EITHER = frozenset({"allowed", "could", "needed", "form", "guards"})
+"""The parameters that list alternatives."""
+
 
 def _pairs(
     parameters: Mapping[str, object] | tuple[tuple[str, object], ...],
@@ -62,45 +65,49 @@ class Reason:
 
     def sentence_in(self, language: Language) -> str:
         """The same in *language*."""
-        said = {
-            name: _said(value, language, ours=name in _OUR_WORDS)
-            for name, value in self.parameters
-        }
+        said = {name: _said(name, value, language) for name, value in self.parameters}
         return _SENTENCES[language][self.code].format_map(said)
 
     def __str__(self) -> str:
         return self.sentence
 
 
-def _said(value: object, language: Language, *, ours: bool) -> str:
+def _said(name: str, value: object, language: Language) -> str:
     if isinstance(value, Reason):
         return value.sentence_in(language)
     if isinstance(value, tuple):
-        words = [_said(each, language, ours=ours) for each in value]
+        words = [_said(name, each, language) for each in value]
         if value and all(isinstance(each, Reason) for each in value):
             return _SEMICOLON[language].join(words)
-        return listed(words, language)
+        return listed(words, language, either=name in _EITHER)
     text = str(value)
-    if ours and language is Language.CHINESE:
+    if name in _OUR_WORDS and language is Language.CHINESE:
         return IN_CHINESE.get(text, text)
     return text
 
 
-_SEMICOLON = {Language.ENGLISH: "; ", Language.CHINESE: "；"}
 _NONE = {Language.ENGLISH: "none", Language.CHINESE: "无"}
 _COMMA = {Language.ENGLISH: ", ", Language.CHINESE: "、"}
-_OR = {Language.ENGLISH: " or ", Language.CHINESE: "或"}
+_SEMICOLON = {Language.ENGLISH: "; ", Language.CHINESE: "；"}
+_OR = {Language.ENGLISH: " or ", Language.CHINESE: " 或 "}
+_AND = {Language.ENGLISH: " and ", Language.CHINESE: " 和 "}
 
 
-def listed(words: Iterable[object], language: Language = Language.ENGLISH) -> str:
-    """Words as a sentence lists them.
+def listed(
+    words: Iterable[object],
+    language: Language = Language.ENGLISH,
+    *,
+    either: bool = False,
+) -> str:
+    """Words as a sentence lists them; *either* of them, or all.
 
-    >>> listed(["supervisor", "manager", "director"])
+    >>> listed(["supervisor", "manager", "director"], either=True)
     'supervisor, manager or director'
     >>> listed(["supervisor", "manager"], Language.CHINESE)
-    'supervisor或manager'
+    'supervisor 和 manager'
     >>> listed([])
     'none'
     """
     *head, last = [str(word) for word in words] or [_NONE[language]]
-    return f"{_COMMA[language].join(head)}{_OR[language]}{last}" if head else last
+    link = _OR[language] if either else _AND[language]
+    return f"{_COMMA[language].join(head)}{link}{last}" if head else last

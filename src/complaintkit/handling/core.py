@@ -138,7 +138,7 @@ class Step:
     >>> from datetime import datetime, timezone
     >>> now = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)
     >>> Step(command=do.ConfirmRecord(), by=Actor("ann", "front_line"), at=now).given
-    Situation(roster=None, spent_by_actor=None, spent_on_order=None, ...)
+    Situation(roster=None, spent_by_actor=None, ...)
     """
 
     command: do.Command
@@ -209,7 +209,7 @@ def available(
 
     >>> found = available(case.complaint, rulebook, by=ann, at=now)
     >>> [each.command.__name__ for each in found if each.is_open][:4]
-    ['ConfirmRecord', 'Acknowledge', 'Assess', 'Dispatch']
+    ['ConfirmRecord', 'AmendRecord', 'AddEvidence', 'ClarifyDemand']
     """
     _must_fit(complaint, rulebook, by, given, None)
     moment, reasons = moment_of(at)
