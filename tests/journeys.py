@@ -141,7 +141,7 @@ T = TypeVar("T")
 
 @define
 class Dice:
-    """Choices out of one draw of bytes, which Hypothesis shrinks; then out of its seed."""
+    """Choices out of one draw of bytes, which shrinks well; then of its seed."""
 
     throws: Iterator[int]
 
@@ -342,6 +342,11 @@ def sensible(dice: Dice, complaint: Complaint) -> Move_:
         assess = do.Assess(dice.pick((ASSESSMENT, some_assessment(dice))))
         others = (do.ConfirmRecord(), do.AddNote("a note"))
         return dice.pick(((assess, ANY), (assess, ANY), (dice.pick(others), ANY)))
+    return _pressing(dice, complaint) or dice.pick(_in_work(dice, complaint))
+
+
+def _pressing(dice: Dice, complaint: Complaint) -> Move_ | None:
+    """What the customer waits for, most of the time."""
     if complaint.confirmed_at is None and dice.pick((True, False, False)):
         return do.ConfirmRecord(), ANY
     if _unheard(complaint) and dice.pick((True, False)):
@@ -350,7 +355,7 @@ def sensible(dice: Dice, complaint: Complaint) -> Move_:
         again = (do.AwaitCustomer("which lid?"), ANY)
         answer = (do.RecordAnswer("the blue one"), ANY)
         return dice.pick((again, again, (do.RecordSilence(), ANY), answer))
-    return dice.pick(_in_work(dice, complaint))
+    return None
 
 
 def _unheard(complaint: Complaint) -> bool:
@@ -431,30 +436,7 @@ def _on_the_way(dice: Dice, complaint: Complaint) -> list[Move_]:
 
 def _about_offer(offer: Offer) -> list[Move_]:
     if offer.state is OfferState.PREPARED:
-        approval = offer.approval
-        if approval is None:
-            return [
-                (do.RequestApproval(offer.id), FRONT),
-                (do.RequestApproval(offer.id), FRONT),
-                (do.RequestApproval(offer.id), "supervisor"),
-                (do.PresentOffer(offer.id), FRONT),
-                (do.PresentOffer(offer.id), "supervisor"),
-                (do.PresentOffer(offer.id), "operations"),
-                (do.SignalEmotion(Emotion.EXPLOSIVE), FRONT),
-                (do.PresentOffer(offer.id), "director"),
-                (do.Grant(offer.id, "a birthday", provisional=True), "director"),
-            ]
-        if approval.state is ApprovalState.OPEN:
-            yes = (do.Approve(offer.id), approval.next_role)
-            no = (do.DeclineApproval(offer.id, "too much"), approval.next_role)
-            back = (do.ReturnForChange(offer.id, "less"), approval.next_role)
-            early = (do.PresentOffer(offer.id), FRONT)
-            other = (do.Approve(offer.id), ANY)
-            again = (do.RequestApproval(offer.id), FRONT)
-            return [yes, yes, yes, yes, yes, no, back, early, other, again]
-        present = (do.PresentOffer(offer.id), FRONT)
-        revise = (do.ReviseOffer(offer.id, Plan([cash(500)])), FRONT)
-        return [present, present, (do.Approve(offer.id), ANY), revise]
+        return _about_prepared(offer)
     if offer.state is OfferState.ON_TABLE:
         yes = (do.RecordAcceptance(offer.id), FRONT)
         no = (do.RecordObjection(offer.id, "too little"), FRONT)
@@ -463,6 +445,33 @@ def _about_offer(offer: Offer) -> list[Move_]:
         confirm = (do.ConfirmAgreement(offer.id, offer.plan.lines), FRONT)
         return [confirm, confirm, (do.RecordObjection(offer.id, "not that"), FRONT)]
     return []
+
+
+def _about_prepared(offer: Offer) -> list[Move_]:
+    approval = offer.approval
+    if approval is None:
+        return [
+            (do.RequestApproval(offer.id), FRONT),
+            (do.RequestApproval(offer.id), FRONT),
+            (do.RequestApproval(offer.id), "supervisor"),
+            (do.PresentOffer(offer.id), FRONT),
+            (do.PresentOffer(offer.id), "supervisor"),
+            (do.PresentOffer(offer.id), "operations"),
+            (do.SignalEmotion(Emotion.EXPLOSIVE), FRONT),
+            (do.PresentOffer(offer.id), "director"),
+            (do.Grant(offer.id, "a birthday", provisional=True), "director"),
+        ]
+    if approval.state is ApprovalState.OPEN:
+        yes = (do.Approve(offer.id), approval.next_role)
+        no = (do.DeclineApproval(offer.id, "too much"), approval.next_role)
+        back = (do.ReturnForChange(offer.id, "less"), approval.next_role)
+        early = (do.PresentOffer(offer.id), FRONT)
+        other = (do.Approve(offer.id), ANY)
+        again = (do.RequestApproval(offer.id), FRONT)
+        return [yes, yes, yes, yes, yes, no, back, early, other, again]
+    present = (do.PresentOffer(offer.id), FRONT)
+    revise = (do.ReviseOffer(offer.id, Plan([cash(500)])), FRONT)
+    return [present, present, (do.Approve(offer.id), ANY), revise]
 
 
 PLEA = Plan([cash(45)])
@@ -612,7 +621,7 @@ class Oracle:
         offer: OracleOffer,
         given: Situation,
     ) -> bool:
-        """Whether *lines* in all, *offer* among them, are within the role's authority."""
+        """Whether all *lines*, the *offer* among them, are within the authority."""
         ladder = {level.role: level for level in self.rulebook.authority.ladder}
         level = ladder.get(role)
         if level is None or sum_of([ln.cost for ln in lines]) > level.limit.minor:

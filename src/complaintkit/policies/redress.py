@@ -34,6 +34,12 @@ def _a_share(valuation: "Valuation", attribute: "Attribute[Any]", cost: Any) -> 
         raise InvalidRulebook([f"{message}, not {cost} of it"])
 
 
+def _of_cash(valuation: "Valuation", attribute: "Attribute[Any]", parts: int) -> None:
+    if parts < 1 or (parts > 1 and valuation.form not in CASH):
+        message = f"valuation of {valuation.form.value}: not in {parts} instalments"
+        raise InvalidRulebook([message])
+
+
 @frozen
 class Valuation:
     """What a form of redress is worth to the customer, and costs the house.
@@ -52,7 +58,9 @@ class Valuation:
         default=None, kw_only=True, validator=of_type(Money, Decimal, type(None))
     )
     cost: Decimal = field(default=Decimal(1), kw_only=True, validator=_a_share)
-    instalments: int = field(default=1, kw_only=True, validator=of_type(int))
+    instalments: int = field(
+        default=1, kw_only=True, validator=[of_type(int), _of_cash]
+    )
 
     def line(self, worth: Money) -> Redress:
         """The line of redress that is worth so much."""
@@ -160,17 +168,18 @@ class RedressPolicy:
                 return Reason(Code.LOSS_UNKNOWN, parameters)
         fixed = Money.total((w for w in worths if w is not None), target.currency)
         rest = max(target - fixed, Money.zero(target.currency))
+        amounts = [rest if worth is None else worth for worth in worths]
         lines = [
-            each.line(rest if worth is None else worth)
-            for each, worth in zip(valued, worths, strict=True)
-            if rest or worth is not None
+            each.line(amount)
+            for each, amount in zip(valued, amounts, strict=True)
+            if amount or isinstance(each.worth, Money)
         ]
         worth = Money.total((line.worth for line in lines), target.currency)
         if not lines:
             return Reason(Code.NOTHING_LEFT, {"mix": named_mix, "target": target})
         if worth < target:
-            amounts = {"worth": worth, "target": target}
-            return Reason(Code.FALLS_SHORT, {"mix": named_mix, **amounts})
+            short = {"mix": named_mix, "worth": worth, "target": target}
+            return Reason(Code.FALLS_SHORT, short)
         return tuple(lines)
 
 

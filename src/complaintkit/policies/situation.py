@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from attrs import Attribute, field, frozen
 
-from complaintkit.complaint.people import Actor
 from complaintkit.errors import InvalidValue
 from complaintkit.fields import as_tuple, not_negative, of_type, tuple_of, word
 from complaintkit.money import Money
@@ -129,14 +128,6 @@ class Roster:
             if department.name == name:
                 return department
         return None
-
-    def may_act(self, actor: Actor) -> bool:
-        """Whether *actor* holds the role, or acts for one who holds it."""
-        if actor.principal not in self.holders_of(actor.role):
-            return False
-        if actor.on_behalf_of is None:
-            return True
-        return actor.id in self.acting_for(actor.role, actor.on_behalf_of)
 
 
 @frozen(kw_only=True)

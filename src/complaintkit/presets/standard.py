@@ -109,6 +109,13 @@ def _tiering(large: Money, very_large: Money) -> TieringPolicy:
                 because="the loss is major",
             ),
             rule(
+                "again-important",
+                F.reopenings >= 2,
+                F.closed_tier >= Tier.IMPORTANT,
+                then=Tier.URGENT,
+                because="it was not settled twice before, though it was important",
+            ),
+            rule(
                 "serious-own-fault",
                 F.severity >= Severity.HIGH,
                 F.responsibility.is_in(*OWN_FAULT),
@@ -133,13 +140,6 @@ def _tiering(large: Money, very_large: Money) -> TieringPolicy:
                 F.severity >= Severity.MEDIUM,
                 then=Tier.IMPORTANT,
                 because="the customer cannot wait",
-            ),
-            rule(
-                "again-important",
-                F.reopenings >= 2,
-                F.closed_tier >= Tier.IMPORTANT,
-                then=Tier.URGENT,
-                because="it was not settled twice before, though it was important",
             ),
             rule(
                 "again",
