@@ -356,9 +356,8 @@ def apologise(desk: Desk) -> None:
 
 def follow_up(desk: Desk) -> None:
     """As often as the rulebook wants it, and by who does not handle the claim."""
-    policy = RULEBOOK.follow_up
-    times = policy.decide(desk.complaint).outcome.times if policy else 1
-    for _ in range(times):
+    terms = RULEBOOK.follow_up.decide(desk.complaint).outcome
+    for _ in range(terms.times):
         desk.record(do.FollowUp(satisfied=True), APPROVERS["supervisor"])
 
 

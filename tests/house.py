@@ -51,18 +51,10 @@ from complaintkit.policies.authority import (
     Climb,
     Level,
 )
-from complaintkit.policies.care import (
-    ApologyPolicy,
-    EscalationPolicy,
-    FollowUpPolicy,
-    RecordPolicy,
-    ReopeningPolicy,
-)
 from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.policies.redress import RedressPolicy, Valuation
-from complaintkit.policies.routing import RoutingPolicy
 from complaintkit.policies.situation import NOTHING_GIVEN
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.presets import standard
@@ -187,7 +179,7 @@ TIGHT = evolve(
         ),
         [TierTerms(House.SMALL, "desk"), TierTerms(House.BIG, "desk")],
     ),
-    routing=RoutingPolicy(RuleTable("r", Facts, [otherwise("desk")])),
+    routing=RuleTable("r", Facts, [otherwise("desk")]),
     compensation=CompensationPolicy(
         RuleTable("m", F, [otherwise(Decimal("1.5"))]),
         floor=RuleTable("f", F, [otherwise(euros(10))]),
@@ -236,54 +228,46 @@ TIGHT = evolve(
         order=Decimal(2),
         customer=Allowance(euros(950), timedelta(days=365)),
     ),
-    record=RecordPolicy(
-        RuleTable(
-            "r",
-            OwnFacts,
-            [
-                rule("high", OwnFacts.severity >= Severity.HIGH, then=True),
-                otherwise(False),
-            ],
-        )
+    record=RuleTable(
+        "r",
+        OwnFacts,
+        [
+            rule("high", OwnFacts.severity >= Severity.HIGH, then=True),
+            otherwise(False),
+        ],
     ),
-    escalation=EscalationPolicy(
-        RuleTable(
-            "e",
-            OwnFacts,
-            [
-                rule(
-                    "angry",
-                    OwnFacts.emotion >= Emotion.ANGRY,
-                    then=Attention(answered_by="supervisor", calm_first=True),
+    attention=RuleTable(
+        "e",
+        OwnFacts,
+        [
+            rule(
+                "angry",
+                OwnFacts.emotion >= Emotion.ANGRY,
+                then=Attention(answered_by="supervisor", calm_first=True),
+            ),
+            otherwise(Attention()),
+        ],
+    ),
+    apology=RuleTable(
+        "a",
+        OwnFacts,
+        [
+            rule(
+                "staff",
+                OwnFacts.responsibility.is_in(Responsibility.STAFF),
+                then=ApologyTerms(
+                    level=ApologyLevel.MIDDLE, role="supervisor", joint=True
                 ),
-                otherwise(Attention()),
-            ],
-        )
+            ),
+            otherwise(None),
+        ],
     ),
-    apology=ApologyPolicy(
-        RuleTable(
-            "a",
-            OwnFacts,
-            [
-                rule(
-                    "staff",
-                    OwnFacts.responsibility.is_in(Responsibility.STAFF),
-                    then=ApologyTerms(
-                        level=ApologyLevel.MIDDLE, role="supervisor", joint=True
-                    ),
-                ),
-                otherwise(None),
-            ],
-        )
+    follow_up=RuleTable(
+        "f",
+        OwnFacts,
+        [otherwise(FollowUpTerms(times=1, by_owner=False, attempts=2))],
     ),
-    follow_up=FollowUpPolicy(
-        RuleTable(
-            "f",
-            OwnFacts,
-            [otherwise(FollowUpTerms(times=1, by_handler=False, attempts=2))],
-        )
-    ),
-    reopening=ReopeningPolicy(RuleTable("w", OwnFacts, [otherwise(0)])),
+    reopening=RuleTable("w", OwnFacts, [otherwise(0)]),
 )
 
 

@@ -864,7 +864,7 @@ class Oracle:
         if policy is not None:
             [terms] = [d.outcome for d in entry.decisions if d.policy == "follow_up"]
         hands = {entry.by.id, entry.by.principal}
-        assert terms.by_handler or self.owner not in hands, "asked about himself"
+        assert terms.by_owner or self.owner not in hands, "asked about himself"
         self.happy = self.happy + 1 if entry.command.satisfied else 0
         assert self.happy <= terms.times, "asked once too often"
 

@@ -18,6 +18,7 @@ from complaintkit import (
     EndingKind,
     Evidence,
     InvalidRulebook,
+    InvalidValue,
     Kind,
     Medium,
     Person,
@@ -36,7 +37,13 @@ from complaintkit import (
     rule,
 )
 from complaintkit.complaint.assessment import Conduct, Emotion, Factors
-from complaintkit.complaint.care import ApologyLevel, ApologyTerms, Stance
+from complaintkit.complaint.care import (
+    ApologyLevel,
+    ApologyTerms,
+    Attention,
+    FollowUpTerms,
+    Stance,
+)
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.policies.situation import NOTHING_GIVEN
 from house import (
@@ -303,7 +310,22 @@ def test_what_is_late_goes_to_the_supervisor_and_keeps_its_owner() -> None:
 def test_nobody_supervises_himself() -> None:
     complaint = after(opened(), judged(kind=Kind.PRODUCT_QUALITY))
 
-    assert codes(complaint, do.Escalate("x"), given=STAFFED) == [Code.NO_SUPERVISOR]
+    assert codes(complaint, do.Escalate("x"), given=STAFFED) == [
+        Code.OWNER_IS_SUPERVISOR
+    ]
+
+
+def test_after_the_signature_the_department_that_signed_is_asked() -> None:
+    signed = after(
+        opened(),
+        judged(),
+        (do.Dispatch("quality"), ANN),
+        (do.AcceptHandover(), AMY),
+        given=STAFFED,
+    )
+
+    assert (signed.department, signed.answering_department) == ("billing", "quality")
+    assert after(signed, (do.Escalate("x"), ANN), given=STAFFED).supervisor == "ann"
 
 
 # --- attention and conduct ---------------------------------------------------------
@@ -313,7 +335,7 @@ def test_a_signal_changes_the_plan_and_names_the_rule_that_does() -> None:
     complaint, entries = told(*ASSESSED, (do.SignalEmotion(Emotion.EXPLOSIVE), ANN))
 
     decision = entries[-1].decisions[0]
-    assert (decision.policy, decision.rule) == ("escalation", "explosive")
+    assert (decision.policy, decision.rule) == ("attention", "explosive")
     assert complaint.attention is decision.outcome
     assert str(complaint.attention) == "answered by manager, VIP channel, calm first"
 
@@ -332,8 +354,20 @@ def test_an_explosive_customer_is_calmed_by_a_manager_before_any_offer(
     assert codes(after(upset, (call, by)), present) == [Code.CALM_FIRST]
     assert codes(after(upset, (earlier, MO)), present) == [Code.CALM_FIRST]
     assert codes(after(upset, (call, MO)), present) == []
+    mail = do.InformCustomer("I am on it", Medium.EMAIL)
+    assert codes(after(upset, (mail, MO)), present) == [Code.CALM_FIRST]
     assert codes(after(upset, (do.Apologise(Medium.PHONE), DI)), present) == []
     assert codes(after(upset, (do.SignalEmotion(Emotion.CALM), by)), present) == []
+
+
+def test_an_urgent_complaint_gets_attention_by_its_tier_and_keeps_it() -> None:
+    urgent = story(URGENT)
+    hurried = after(urgent, (do.Expedite("a wedding"), ANN))
+    angry = after(hurried, (do.SignalEmotion(Emotion.ANGRY), ANN))
+
+    assert str(urgent.attention) == "answered by manager, VIP channel"
+    assert hurried.attention == urgent.attention
+    assert str(angry.attention) == "answered by manager, VIP channel, calm first"
 
 
 def test_an_expedited_case_gets_more_attention() -> None:
@@ -346,7 +380,12 @@ def test_an_expedited_case_gets_more_attention() -> None:
 def test_without_a_policy_nothing_is_asked_of_anybody() -> None:
     bare = STANDARD.with_(
         version="bare",
-        without=["redress", "record", "conduct", "escalation", "apology", "reopening"],
+        redress=None,
+        record=None,
+        conduct=None,
+        attention=None,
+        apology=None,
+        reopening=None,
     )
     complaint = story(
         GRAVE,
@@ -381,6 +420,11 @@ def test_without_a_policy_nothing_is_asked_of_anybody() -> None:
             Stance.REFUSE,
         ),
         ({"factors": Factors(reasonable=False)}, None, Stance.NEGOTIATE),
+        (
+            {"factors": Factors(reasonable=False, buys_again=False)},
+            FINDING,
+            Stance.FIRM,
+        ),
     ],
 )
 def test_conduct_decides_how_a_demand_is_met(
@@ -513,8 +557,7 @@ def test_an_important_complaint_is_followed_up_twice() -> None:
     [reason] = reasons_against(once, RESOLVED, STANDARD, by=ANN, at=LATER)
 
     assert reason.sentence == (
-        "the customer has been asked 1 times whether all is well, and must be 2 times "
-        "(rule important)"
+        "follow-ups in a row with a satisfied customer: 1 of 2 (rule important)"
     )
     assert codes(after(once, (ASK, ANN)), RESOLVED) == []
 
@@ -661,7 +704,7 @@ def test_the_customer_is_told_between_the_ending_and_the_closing() -> None:
     [
         ("record", "yes", "record: rule 'otherwise' .* expected True or False"),
         ("conduct", True, "conduct: .* expected a Stance, got True"),
-        ("escalation", "vip", "escalation: .* expected an Attention, got 'vip'"),
+        ("attention", "vip", "attention: .* expected an Attention, got 'vip'"),
         ("apology", "sorry", "apology: .* expected ApologyTerms or None"),
         ("follow_up", 2, "follow_up: .* expected FollowUpTerms, got 2"),
         ("reopening", -1, "reopening: .* expected a number of days, or None"),
@@ -676,17 +719,52 @@ def test_a_policy_of_care_leads_to_its_own_outcomes(
         STANDARD.with_(version="2", **{name: table})
 
 
-def test_a_table_takes_the_place_of_one_that_is_there() -> None:
-    bare = STANDARD.with_(version="bare", without=["redress", "apology"])
+def test_a_house_does_without_a_policy_or_takes_one_in() -> None:
+    bare = STANDARD.with_(version="bare", redress=None, apology=None, ceilings=None)
     none_due = RuleTable("mine", F, [otherwise(None)])
 
+    assert (bare.redress, bare.apology) == (None, None)
     assert bare.with_(version="2", apology=none_due).apology is not None
-    with pytest.raises(InvalidRulebook, match="'standard' has no redress policy"):
+    with pytest.raises(InvalidValue, match=r"Rulebook\.redress: expected RedressPol"):
         bare.with_(version="2", redress=RuleTable("m", F, [otherwise(())]))
-    with pytest.raises(InvalidRulebook, match="no rulebook is without tiering"):
-        STANDARD.with_(version="2", without=["tiering"])
+    with pytest.raises(InvalidRulebook, match="follow_up: expected a RuleTable, got"):
+        STANDARD.with_(version="2", follow_up=None)
     with pytest.raises(InvalidRulebook, match="conduct: expected a RuleTable"):
-        type(STANDARD.conduct)("firm")
+        STANDARD.with_(version="2", conduct="firm")
+
+
+def test_a_house_without_a_table_for_it_asks_once() -> None:
+    plain = type(STANDARD)(
+        id="plain",
+        version="1",
+        currency="EUR",
+        lifecycle=STANDARD.lifecycle,
+        tiering=STANDARD.tiering,
+        routing=STANDARD.routing,
+        authority=STANDARD.authority,
+        compensation=STANDARD.compensation,
+        other_roles=["operations"],
+    )
+
+    assert plain.follow_up.decide(story(*ASSESSED)).outcome == FollowUpTerms(times=1)
+
+
+def test_whoever_must_apologise_or_answer_stands_on_the_ladder() -> None:
+    two = evolve(STANDARD.authority, ladder=STANDARD.authority.ladder[:2])
+
+    with pytest.raises(InvalidRulebook) as caught:
+        STANDARD.with_(version="2", authority=two)
+
+    assert caught.value.findings[0].startswith(
+        "apology: rule 'urgent-staff' wants director, who is not on the ladder; known: "
+    )
+    assert "attention: rule 'explosive' wants manager" in str(caught.value)
+    assert STANDARD.with_(version="2", authority=two, apology=None, attention=None)
+
+
+def test_whoever_is_to_calm_is_named() -> None:
+    with pytest.raises(InvalidValue, match="expected answered_by to say who calms"):
+        Attention(calm_first=True)
 
 
 def test_a_fact_of_care_may_be_asked_by_any_table() -> None:

@@ -277,9 +277,16 @@ def test_tiers_that_are_text_are_stored_as_text() -> None:
         [TierTerms(Word.LOW, "desk"), TierTerms(Word.HIGH, "desk")],
     )
     routing = RuleTable("r", Facts, [otherwise("desk")])
-    without = ("redress", "record", "escalation", "apology", "follow_up", "reopening")
     rulebook = STANDARD.with_(
-        version="2", tiering=tiering, routing=routing, without=without
+        version="2",
+        tiering=tiering,
+        routing=routing,
+        redress=None,
+        record=None,
+        attention=None,
+        apology=None,
+        follow_up=RuleTable("f", Facts, [otherwise(FollowUpTerms())]),
+        reopening=None,
     )
     complaint, entries = told(*ASSESSED, rulebook=rulebook)
     codec = Codec.of(rulebook)

@@ -157,7 +157,7 @@ def test_18_three_times_300_needs_the_level_that_900_needs() -> None:
         (do.PresentOffer("C-1/o2"), BO),
     )
     supervisors = evolve(STANDARD.authority, ladder=ladder_of(200, 899.99, 10_000))
-    strict = STANDARD.with_(version="2", authority=supervisors)
+    strict = STANDARD.with_(version="2", authority=supervisors, apology=None)
 
     def needed(complaint: Complaint, offer: str) -> list[Code]:
         moved = evolve(complaint, pin=strict.pin)
@@ -346,18 +346,18 @@ def test_19_a_ladder_of_more_than_four_levels_is_a_finding_and_no_error() -> Non
     assert tall.findings == ("authority: 5 levels; every one above 4 is a wait",)
 
 
-# --- 20: the customer is asked once for a closure, and not by the handler ----------
+# --- 20: the customer is asked once for a closure, and not by the owner ----------
 
 
-def asking(times: int, *, by_handler: bool) -> Rulebook:
-    terms = FollowUpTerms(times=times, by_handler=by_handler)
+def asking(times: int, *, by_owner: bool) -> Rulebook:
+    terms = FollowUpTerms(times=times, by_owner=by_owner)
     table = RuleTable("follow_up", F, [otherwise(terms)])
     return STANDARD.with_(version="2", follow_up=table)
 
 
 def test_20_no_survey_is_sent_twice_for_one_closure() -> None:
     """Seen in GLPI 5180."""
-    once, satisfied = asking(1, by_handler=True), do.FollowUp(satisfied=True)
+    once, satisfied = asking(1, by_owner=True), do.FollowUp(satisfied=True)
     complaint = story(*paid(50), (satisfied, ANN), rulebook=once)
     unhappy = do.FollowUp(satisfied=False, remark="it broke again")
 
@@ -367,7 +367,7 @@ def test_20_no_survey_is_sent_twice_for_one_closure() -> None:
 
 def test_20_nobody_asks_about_himself() -> None:
     """Seen in GLPI 474."""
-    others = asking(1, by_handler=False)
+    others = asking(1, by_owner=False)
     complaint = story(*paid(50), rulebook=others)
     roster = Roster(
         HOLDERS, delegations=[Delegation("front_line", giver="ann", to="amy")]
@@ -375,15 +375,15 @@ def test_20_nobody_asks_about_himself() -> None:
     amy_for_ann = Actor("amy", "front_line", on_behalf_of="ann")
     ask = do.FollowUp(satisfied=True)
 
-    assert codes(complaint, ask, ANN, others) == [Code.FOLLOWED_UP_BY_HANDLER]
+    assert codes(complaint, ask, ANN, others) == [Code.FOLLOWED_UP_BY_OWNER]
     assert codes(complaint, ask, AMY, others) == []
     assert codes(complaint, ask, amy_for_ann, others, Situation(roster=roster)) == [
-        Code.FOLLOWED_UP_BY_HANDLER
+        Code.FOLLOWED_UP_BY_OWNER
     ]
 
 
 def test_20_a_reopened_case_withdraws_the_open_survey() -> None:
-    twice, ask = asking(2, by_handler=True), do.FollowUp(satisfied=True)
+    twice, ask = asking(2, by_owner=True), do.FollowUp(satisfied=True)
     close = do.Close(EndingKind.RESOLVED)
     reopened = story(
         *paid(50),

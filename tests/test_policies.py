@@ -45,7 +45,6 @@ from complaintkit.complaint.redress import ApprovalState
 from complaintkit.policies.authority import AuthorityPolicy, Climb, Level
 from complaintkit.policies.compensation import CompensationPolicy, bounded
 from complaintkit.policies.facts import ComplaintFacts as F
-from complaintkit.policies.routing import RoutingPolicy
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.presets import standard
 from complaintkit.rules.facts import flag
@@ -734,7 +733,7 @@ def test_the_forms_of_a_level_are_kept_in_one_order_and_are_forms() -> None:
 @pytest.mark.parametrize("department", [None, 5, True, "", " ", Tier.URGENT])
 def test_routing_leads_to_departments_by_their_names(department: Any) -> None:
     with pytest.raises(InvalidRulebook, match="expected a department's name, got"):
-        RoutingPolicy(RuleTable("r", F, [otherwise(department)]))
+        STANDARD.with_(version="2", routing=RuleTable("r", F, [otherwise(department)]))
 
 
 @pytest.mark.parametrize("bound", ["10", Decimal(3), euros(-1)])

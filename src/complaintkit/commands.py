@@ -786,6 +786,9 @@ def _snake(name: str) -> str:
 EVENTS = {kind: _snake(kind.__name__) for kind in COMMANDS}
 """The event that each kind of command is to a lifecycle: its name in snake_case."""
 
+AFTER_CLOSING = frozenset({AddNote, Repin, RecordRootCause, RecordImprovement})
+"""The commands that a closed complaint still takes, although no move leaves it."""
+
 ENDINGS = frozenset(
     {
         RejectComplaint,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from complaintkit.errors import InvalidValue
@@ -134,3 +135,12 @@ def not_negative(owner: object, attribute: "Attribute[Any]", value: Any) -> None
     if isinstance(value, Money) and value.minor < 0:
         place = where(owner, attribute)
         raise InvalidValue(f"{place}: expected no less than 0, got {value}")
+
+
+def is_share(value: object) -> bool:
+    """Whether *value* is a Decimal of 0 or more that is a number at all.
+
+    >>> is_share(Decimal("1.5")), is_share(Decimal("NaN")), is_share(1.5)
+    (True, False, False)
+    """
+    return isinstance(value, Decimal) and value.is_finite() and value >= 0

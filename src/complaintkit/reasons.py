@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from complaintkit.sentences import CHINESE, ENGLISH, IN_CHINESE, Code
 
-__all__ = ["Code", "Language", "Reason", "listed"]
+__all__ = ["Code", "Either", "Language", "Reason", "Word", "listed"]
 
 
 class Language(Enum):
@@ -23,14 +23,30 @@ class Language(Enum):
 
 _SENTENCES = {Language.ENGLISH: ENGLISH, Language.CHINESE: CHINESE}
 
-_OUR_WORDS = frozenset(
-    {"command", "state", "needed", "ending", "asked", "subject", "emotion"}
-    | {"medium", "form", "mix"}
-)
-"""The parameters whose values are the library's own words, and so are translated."""
 
-_EITHER = frozenset({"allowed", "could", "needed", "form", "guards"})
-"""The parameters that list alternatives."""
+class Word(Enum):
+    """Words that sentences need and no value of the domain is.
+
+    >>> Word("order").name
+    'ORDER'
+    """
+
+    OPEN = "open"
+    CLOSED = "closed"
+    COMPLAINT = "complaint"
+    ORDER = "order"
+    CUSTOMER = "customer"
+
+
+@frozen
+class Either:
+    """Alternatives, which a sentence lists with *or*.
+
+    >>> Either(("supervisor", "manager")).words[0]
+    'supervisor'
+    """
+
+    words: tuple[object, ...]
 
 
 def _pairs(
@@ -45,8 +61,9 @@ def _pairs(
 class Reason:
     """One reason why a command is refused, or a plan is not made.
 
-    A parameter that is a tuple is listed; one that is a reason, or several, is said
-    in the same language.
+    A parameter that is a tuple is listed. A member of an enum and a kind of command
+    are the library's own words, and are said in the language of the sentence; so is a
+    reason within the reason. Everything else is the host's, and stays as it is.
 
     >>> reason = Reason(Code.ROLE_NOT_HELD, {"actor": "ann", "role": "manager"})
     >>> reason.sentence
@@ -65,32 +82,43 @@ class Reason:
 
     def sentence_in(self, language: Language) -> str:
         """The same in *language*."""
-        said = {name: _said(name, value, language) for name, value in self.parameters}
+        said = {name: _said(value, language) for name, value in self.parameters}
         return _SENTENCES[language][self.code].format_map(said)
 
     def __str__(self) -> str:
         return self.sentence
 
 
-def _said(name: str, value: object, language: Language) -> str:
+def _said(value: object, language: Language) -> str:
     if isinstance(value, Reason):
         return value.sentence_in(language)
-    if isinstance(value, tuple):
-        words = [_said(name, each, language) for each in value]
-        if value and all(isinstance(each, Reason) for each in value):
-            return _SEMICOLON[language].join(words)
-        return listed(words, language, either=name in _EITHER)
-    text = str(value)
-    if name in _OUR_WORDS and language is Language.CHINESE:
-        return IN_CHINESE.get(text, text)
-    return text
+    if isinstance(value, Either | tuple):
+        return _listed(value, language)
+    if isinstance(value, Enum | type):
+        word = value.__name__ if isinstance(value, type) else str(value.value)
+        return _own(word, language)
+    return str(value)
+
+
+def _listed(values: Either | tuple[object, ...], language: Language) -> str:
+    either = isinstance(values, Either)
+    parts = values.words if isinstance(values, Either) else values
+    words = [_said(part, language) for part in parts]
+    if words and all(isinstance(part, Reason) for part in parts):
+        return _SEMICOLON[language].join(words)
+    return listed(words, language, either=either)
+
+
+def _own(word: str, language: Language) -> str:
+    plain = word.replace("_", " ")
+    return plain if language is Language.ENGLISH else IN_CHINESE.get(word, plain)
 
 
 _NONE = {Language.ENGLISH: "none", Language.CHINESE: "无"}
 _COMMA = {Language.ENGLISH: ", ", Language.CHINESE: "、"}
 _SEMICOLON = {Language.ENGLISH: "; ", Language.CHINESE: "；"}
-_OR = {Language.ENGLISH: " or ", Language.CHINESE: " 或 "}
-_AND = {Language.ENGLISH: " and ", Language.CHINESE: " 和 "}
+_OR = {Language.ENGLISH: " or ", Language.CHINESE: "或"}
+_AND = {Language.ENGLISH: " and ", Language.CHINESE: "和"}
 
 
 def listed(
@@ -104,7 +132,7 @@ def listed(
     >>> listed(["supervisor", "manager", "director"], either=True)
     'supervisor, manager or director'
     >>> listed(["supervisor", "manager"], Language.CHINESE)
-    'supervisor 和 manager'
+    'supervisor和manager'
     >>> listed([])
     'none'
     """

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
+from types import NoneType
 from typing import Any
 
 import attrs
@@ -12,31 +13,62 @@ from attrs import evolve, field, frozen
 
 from complaintkit.complaint.care import ApologyTerms, Attention, FollowUpTerms, Stance
 from complaintkit.complaint.complaint import Pin
-from complaintkit.errors import InvalidRulebook
+from complaintkit.errors import InvalidRulebook, suggestion
 from complaintkit.fields import as_tuple, of_type, tuple_of, word
 from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import Money, digits_of
 from complaintkit.policies.authority import AuthorityPolicy
-from complaintkit.policies.care import (
-    ApologyPolicy,
-    ConductPolicy,
-    EscalationPolicy,
-    FollowUpPolicy,
-    RecordPolicy,
-    ReopeningPolicy,
-)
 from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.redress import Mix, RedressPolicy
-from complaintkit.policies.routing import RoutingPolicy
-from complaintkit.policies.tables import TablePolicy
+from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.policies.tiering import TieringPolicy
-from complaintkit.rules.facts import Choice
-from complaintkit.rules.table import RuleTable
+from complaintkit.rules.facts import Choice, Facts
+from complaintkit.rules.table import RuleTable, otherwise
+
+
+class Keep(Enum):
+    """What ``with_`` takes for a policy that stays as it is.
+
+    >>> Keep.KEEP.name
+    'KEEP'
+    """
+
+    KEEP = "keep"
 
 
 def _optional(kind: type) -> Any:
     return field(default=None, validator=of_type(kind, type(None)))
+
+
+def _table(name: str, expected: str, *kinds: type, default: Any = None) -> Any:
+    """A field for a table, under its name, whose rules lead to one of *kinds*.
+
+    It may be None where that is the *default*.
+    """
+
+    def fits(outcome: object) -> bool:
+        return type(outcome) in kinds and _is_sound(outcome)
+
+    def convert(table: Any) -> RuleTable[Any] | None:
+        if table is None and default is None:
+            return None
+        under_its_name: RuleTable[Any] = named(name, table)
+        must_lead_to(under_its_name, expected, fits)
+        return under_its_name
+
+    return field(default=default, converter=convert)
+
+
+def _is_sound(outcome: object) -> bool:
+    """No name without a letter, and no number below nothing."""
+    if isinstance(outcome, str):
+        return bool(outcome.strip())
+    return not isinstance(outcome, int) or outcome >= 0
+
+
+_ONCE = RuleTable("follow_up", Facts, [otherwise(FollowUpTerms())])
+"""How the customer is asked in a house that has no table for it: once, by anybody."""
 
 
 def _roles(items: Iterable[str]) -> tuple[str, ...]:
@@ -47,9 +79,16 @@ def _roles(items: Iterable[str]) -> tuple[str, ...]:
 class Rulebook:
     """All that a house decides by, in one currency, under an id and a version.
 
-    A policy that may be None is one that a house can do without; nothing is asked of
-    it then. *other_roles* may record commands and have no authority to promise
-    anything. A complaint pins its rulebook by id, version and content.
+    *routing* (分派) leads to a department. *redress* and *ceilings* bound what is
+    given. *record* says whether the record is to be confirmed (复述确认) before an
+    answer, *conduct* how a demand is met given who makes it, *attention* how much the
+    complaint gets (重视), *apology* which is owed (三级道歉), *follow_up* how often the
+    customer is asked (回访), *reopening* for how many days a closed complaint may be
+    reopened. What may be None a house can do without. *other_roles* may record commands
+    and have no authority to promise anything.
+
+    A complaint pins its rulebook by id, version and content. InvalidRulebook where the
+    policies do not fit together.
 
     >>> from complaintkit.presets import standard
     >>> rulebook = standard("EUR")
@@ -62,32 +101,41 @@ class Rulebook:
     currency: str = field(validator=word)
     lifecycle: Moves
     tiering: TieringPolicy = field(validator=of_type(TieringPolicy))
-    routing: RoutingPolicy = field(validator=of_type(RoutingPolicy))
+    routing: RuleTable[str] = _table(
+        "routing", "a department's name", str, default=attrs.NOTHING
+    )
     authority: AuthorityPolicy = field(validator=of_type(AuthorityPolicy))
     compensation: CompensationPolicy = field(validator=of_type(CompensationPolicy))
     redress: RedressPolicy | None = _optional(RedressPolicy)
     ceilings: CeilingPolicy | None = _optional(CeilingPolicy)
-    record: RecordPolicy | None = _optional(RecordPolicy)
-    conduct: ConductPolicy | None = _optional(ConductPolicy)
-    escalation: EscalationPolicy | None = _optional(EscalationPolicy)
-    apology: ApologyPolicy | None = _optional(ApologyPolicy)
-    follow_up: FollowUpPolicy | None = _optional(FollowUpPolicy)
-    reopening: ReopeningPolicy | None = _optional(ReopeningPolicy)
+    record: RuleTable[bool] | None = _table("record", "True or False", bool)
+    conduct: RuleTable[Stance] | None = _table("conduct", "a Stance", Stance)
+    attention: RuleTable[Attention] | None = _table(
+        "attention", "an Attention", Attention
+    )
+    apology: RuleTable[ApologyTerms | None] | None = _table(
+        "apology", "ApologyTerms or None", ApologyTerms, NoneType
+    )
+    follow_up: RuleTable[FollowUpTerms] = _table(
+        "follow_up", "FollowUpTerms", FollowUpTerms, default=_ONCE
+    )
+    reopening: RuleTable[int | None] | None = _table(
+        "reopening", "a number of days, or None", int, NoneType
+    )
     other_roles: tuple[str, ...] = field(
         default=(), converter=_roles, validator=tuple_of(str)
     )
 
     def __attrs_post_init__(self) -> None:
         digits_of(self.currency)
-        foreign = {
-            code for code in _currencies(self._policies) if code != self.currency
-        }
+        foreign = {code for code in _currencies(self) if code != self.currency}
         if foreign:
             raise InvalidRulebook(
                 f"rulebook {self.id!r} is in {self.currency}, and a policy in {code}"
                 for code in sorted(foreign)
             )
         self._must_speak_of_its_own_tiers()
+        self._must_name_its_own_ranks()
         if not isinstance(self.lifecycle, Moves):
             raise InvalidRulebook([f"expected a Lifecycle, got {self.lifecycle!r}"])
 
@@ -95,7 +143,7 @@ class Rulebook:
         foreign = [
             f"{table.name} asks {fact.name} of {fact.kind.__name__}, and the tiers are "
             f"{self.tiering.tiers.__name__}; declare the fact anew"
-            for table in _tables(self._policies)
+            for table in _tables(self)
             for fact in table.asked
             if isinstance(fact, Choice)
             and fact.of in ("tier", "closed_tier")
@@ -104,12 +152,20 @@ class Rulebook:
         if foreign:
             raise InvalidRulebook(foreign)
 
-    @property
-    def _policies(self) -> tuple[object, ...]:
-        return (
-            *(self.tiering, self.routing, self.authority, self.compensation),
-            *(getattr(self, name) for name in _OPTIONAL),
-        )
+    def _must_name_its_own_ranks(self) -> None:
+        """Whoever must apologise or answer is on the ladder, or nobody ever could."""
+        ranks = [level.role for level in self.authority.ladder]
+        strange = [
+            f"{table.name}: rule {rule.name!r} wants {role}, who is not on the ladder"
+            f"{suggestion(role, ranks)}"
+            for table in (self.apology, self.attention)
+            if table is not None
+            for rule in table.rules
+            for role in _rank_wanted(rule.then)
+            if role not in ranks
+        ]
+        if strange:
+            raise InvalidRulebook(strange)
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -141,111 +197,70 @@ class Rulebook:
         *,
         version: str,
         id: str | None = None,  # noqa: A002 - what it is called everywhere else
-        tiering: TieringPolicy | RuleTable[Any] | None = None,
-        routing: RoutingPolicy | RuleTable[str] | None = None,
-        authority: AuthorityPolicy | None = None,
-        compensation: CompensationPolicy | RuleTable[Decimal] | None = None,
-        redress: RedressPolicy | RuleTable[tuple[Mix, ...]] | None = None,
-        ceilings: CeilingPolicy | None = None,
-        record: RecordPolicy | RuleTable[bool] | None = None,
-        conduct: ConductPolicy | RuleTable[Stance] | None = None,
-        escalation: EscalationPolicy | RuleTable[Attention] | None = None,
-        apology: ApologyPolicy | RuleTable[ApologyTerms | None] | None = None,
-        follow_up: FollowUpPolicy | RuleTable[FollowUpTerms] | None = None,
-        reopening: ReopeningPolicy | RuleTable[int | None] | None = None,
-        lifecycle: Moves | None = None,
-        other_roles: Iterable[str] | None = None,
-        without: Iterable[str] = (),
+        tiering: TieringPolicy | RuleTable[Any] | Keep = Keep.KEEP,
+        routing: RuleTable[str] | Keep = Keep.KEEP,
+        authority: AuthorityPolicy | Keep = Keep.KEEP,
+        compensation: CompensationPolicy | RuleTable[Decimal] | Keep = Keep.KEEP,
+        redress: RedressPolicy | RuleTable[tuple[Mix, ...]] | Keep | None = Keep.KEEP,
+        ceilings: CeilingPolicy | Keep | None = Keep.KEEP,
+        record: RuleTable[bool] | Keep | None = Keep.KEEP,
+        conduct: RuleTable[Stance] | Keep | None = Keep.KEEP,
+        attention: RuleTable[Attention] | Keep | None = Keep.KEEP,
+        apology: RuleTable[ApologyTerms | None] | Keep | None = Keep.KEEP,
+        follow_up: RuleTable[FollowUpTerms] | Keep = Keep.KEEP,
+        reopening: RuleTable[int | None] | Keep | None = Keep.KEEP,
+        lifecycle: Moves | Keep = Keep.KEEP,
+        other_roles: Iterable[str] | Keep = Keep.KEEP,
     ) -> "Rulebook":
         """The rulebook with other policies, under a *version* of its own.
 
-        What is None stays as it is. A bare table takes the place of the table within
-        its policy. *without* names the policies that the house does without.
-        InvalidRulebook if it cannot, or if a changed rulebook would go by the same id
-        and version.
+        What is not named stays as it is. A bare table for *tiering*, *compensation* or
+        *redress* takes the place of the main table within the policy. InvalidRulebook
+        if a changed rulebook would go by the same id and version.
 
         >>> from complaintkit.presets import standard
         >>> rulebook = standard("EUR")
         >>> mine = rulebook.tiering.table.replacing("safety")
-        >>> rulebook.with_(version="2", tiering=mine).pin.version
+        >>> rulebook.with_(version="2", tiering=mine, apology=None).pin.version
         '2'
         """
-        policies = {
-            "tiering": tiering,
+        named_: dict[str, Any] = {
+            "tiering": _within(self.tiering, "table", tiering),
             "routing": routing,
             "authority": authority,
-            "compensation": compensation,
-            "redress": redress,
+            "compensation": _within(self.compensation, "multiplier", compensation),
+            "redress": _within(self.redress, "mixes", redress),
             "ceilings": ceilings,
             "record": record,
             "conduct": conduct,
-            "escalation": escalation,
+            "attention": attention,
             "apology": apology,
             "follow_up": follow_up,
             "reopening": reopening,
+            "lifecycle": lifecycle,
+            "other_roles": other_roles,
         }
-        changes: dict[str, Any] = dict.fromkeys(_dispensable(without))
-        changes |= {
-            name: self._within(name, policy)
-            for name, policy in policies.items()
-            if policy is not None
-        }
-        changed = evolve(
-            self,
-            id=id or self.id,
-            version=version,
-            lifecycle=lifecycle or self.lifecycle,
-            other_roles=self.other_roles if other_roles is None else other_roles,
-            **changes,
-        )
+        changes = {name: new for name, new in named_.items() if new is not Keep.KEEP}
+        changed = evolve(self, id=id or self.id, version=version, **changes)
         if (changed.id, changed.version) == (self.id, self.version) and changed != self:
             name = f"{self.id!r} version {self.version!r}"
             raise InvalidRulebook([f"{name} has another content already"])
         return changed
 
-    def _within(self, name: str, policy: object) -> object:
-        """A bare table as the policy of that *name*."""
-        if not isinstance(policy, RuleTable):
-            return policy
-        if name in _OF_ONE_TABLE:
-            return _OF_ONE_TABLE[name](policy)
-        main = _MAIN_TABLE[name]
-        mine = getattr(self, name)
-        if mine is None:
-            raise InvalidRulebook([f"{self.id!r} has no {name} policy to change"])
-        return evolve(mine, **{main: policy})
+
+def _within(policy: Any, main: str, new: object) -> object:
+    """A bare table in the place of the *main* one of *policy*."""
+    if not isinstance(new, RuleTable) or policy is None:
+        return new
+    return evolve(policy, **{main: new})
 
 
-_OF_ONE_TABLE: dict[str, type[TablePolicy[Any]]] = {
-    kind.NAME: kind
-    for kind in (
-        RoutingPolicy,
-        RecordPolicy,
-        ConductPolicy,
-        EscalationPolicy,
-        ApologyPolicy,
-        FollowUpPolicy,
-        ReopeningPolicy,
-    )
-}
-_MAIN_TABLE = {"tiering": "table", "compensation": "multiplier", "redress": "mixes"}
-
-
-_OPTIONAL = (
-    *("redress", "ceilings", "record", "conduct"),
-    *("escalation", "apology", "follow_up", "reopening"),
-)
-
-
-def _dispensable(names: Iterable[str]) -> tuple[str, ...]:
-    chosen = as_tuple(names)
-    needed = [name for name in chosen if name not in _OPTIONAL]
-    if needed:
-        known = ", ".join(_OPTIONAL)
-        raise InvalidRulebook(
-            f"no rulebook is without {name}; known: {known}" for name in needed
-        )
-    return chosen
+def _rank_wanted(terms: ApologyTerms | Attention | None) -> tuple[str, ...]:
+    """The role that *terms* call for, if any."""
+    if isinstance(terms, ApologyTerms):
+        return (terms.role,)
+    wanted = None if terms is None else terms.answered_by
+    return () if wanted is None else (wanted,)
 
 
 def _tables(value: object) -> Iterator[RuleTable[Any]]:

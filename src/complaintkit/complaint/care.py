@@ -33,7 +33,7 @@ WRITTEN = (Medium.LETTER, Medium.EMAIL)
 
 @frozen
 class Contact:
-    """One time that the house spoke to the customer.
+    """One time that the house was in touch with the customer.
 
     *together_with* is the employee who took part in a joint apology.
 
@@ -48,6 +48,11 @@ class Contact:
     medium: Medium
     is_apology: bool = False
     together_with: str | None = None
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether the two heard each other."""
+        return self.medium not in WRITTEN
 
 
 class ApologyLevel(Enum):
@@ -111,30 +116,38 @@ def _one_or_more(owner: object, attribute: "Attribute[Any]", value: int) -> None
 class FollowUpTerms:
     """How often a customer is asked whether all is well (回访), and by whom.
 
-    *times* in a row the answer must be yes; *by_handler* says whether whoever owns the
+    *times* in a row the answer must be yes; *by_owner* says whether whoever owns the
     complaint may ask. A customer who does not answer counts as silent after that many
     *attempts*.
 
-    >>> FollowUpTerms(times=2, by_handler=False).attempts
+    >>> FollowUpTerms(times=2, by_owner=False).attempts
     3
     """
 
     times: int = field(default=1, validator=[of_type(int), _one_or_more])
-    by_handler: bool = field(default=True, validator=of_type(bool))
+    by_owner: bool = field(default=True, validator=of_type(bool))
     attempts: int = field(default=3, validator=[of_type(int), _one_or_more])
 
     def __str__(self) -> str:
-        who = "" if self.by_handler else ", not by the handler"
+        who = "" if self.by_owner else ", not by the owner"
         return f"{self.times} x{who}; silent after {self.attempts} attempts"
+
+
+def _by_somebody(
+    attention: "Attention", attribute: "Attribute[bool]", calm_first: Any
+) -> None:
+    if calm_first and attention.answered_by is None:
+        message = "Attention.calm_first: expected answered_by to say who calms"
+        raise InvalidValue(f"{message}, got None")
 
 
 @frozen(kw_only=True)
 class Attention:
     """How much attention a complaint gets (重视).
 
-    *answered_by* is the lowest role that may answer the customer; *vip* says that it
+    *answered_by* is the lowest role that is to answer the customer; *vip* says that it
     goes by the VIP channel; *calm_first* that nothing is offered before somebody of
-    that role has spoken to the customer.
+    that role, or one above it, has spoken to the customer.
 
     >>> str(Attention(answered_by="manager", calm_first=True))
     'answered by manager, calm first'
@@ -142,7 +155,7 @@ class Attention:
 
     answered_by: str | None = field(default=None, validator=word_or_none)
     vip: bool = field(default=False, validator=of_type(bool))
-    calm_first: bool = field(default=False, validator=of_type(bool))
+    calm_first: bool = field(default=False, validator=[of_type(bool), _by_somebody])
 
     def __str__(self) -> str:
         parts = [

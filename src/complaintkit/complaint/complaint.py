@@ -143,7 +143,7 @@ class FollowedUp:
 class Draft:
     """The fields of a complaint, while one command is being judged; never handed out.
 
-    Each is written in one place of ``complaintkit.handling``, from an entry alone.
+    They are written by ``complaintkit.handling`` and nobody else, from an entry alone.
     """
 
     id: str
@@ -225,6 +225,12 @@ class Draft:
         return self.reassured > 0
 
     @property
+    def answering_department(self) -> str | None:
+        """Where its owner works: who signed last, or else where it was routed."""
+        signed = self.handover is not None and self.handover.signed_by is not None
+        return self.handover.department if self.handover and signed else self.department
+
+    @property
     def supervisor(self) -> str | None:
         """Who supervises the handler since the last escalation."""
         return self.escalations[-1].to if self.escalations else None
@@ -249,7 +255,7 @@ class Draft:
     def call_is_due(self) -> bool:
         """Whether it came by letter and nobody has spoken to the customer yet."""
         by_letter = self.intake.channel is Channel.LETTER
-        return by_letter and all(each.medium in WRITTEN for each in self.contacts)
+        return by_letter and not any(contact.is_spoken for contact in self.contacts)
 
     @property
     def on_table(self) -> tuple[Offer, ...]:
@@ -307,14 +313,14 @@ class Draft:
         self.reassured = 0
         self.unsettled_at = when
 
-    def offer(self, offer_id: str) -> Offer | None:
+    def offer(self, offer_id: str | None) -> Offer | None:
         """The offer of that id, if there is one."""
         for offer in self.offers:
             if offer.id == offer_id:
                 return offer
         return None
 
-    def line(self, line_id: str) -> LedgerLine | None:
+    def line(self, line_id: str | None) -> LedgerLine | None:
         """The ledger line of that id, if there is one."""
         for line in self.ledger:
             if line.id == line_id:

@@ -14,7 +14,7 @@ from complaintkit.complaint.redress import Approval, Authority, Compensation
 from complaintkit.errors import BrokenHistory
 from complaintkit.handling.entry import Entry
 from complaintkit.handling.kinds import KINDS
-from complaintkit.handling.negotiation import add_offers, offer_of, replaced
+from complaintkit.handling.negotiation import add_offers, offer_of, replace_offer
 from complaintkit.rules.decision import Decision
 
 
@@ -49,7 +49,7 @@ def settle(
             draft.compensation = outcome
         case "authority" if isinstance(outcome, Authority):
             _settle_authority(draft, command, by, outcome)
-        case "escalation" if isinstance(outcome, Attention):
+        case "attention" if isinstance(outcome, Attention):
             draft.attention = outcome
         case "contact" if draft.handover and isinstance(outcome, str | None):
             draft.handover = evolve(draft.handover, contact=outcome)
@@ -84,13 +84,13 @@ def _settle_authority(
 ) -> None:
     if isinstance(command, do.RequestApproval):
         approval = Approval(authority, by)
-        replaced(draft, offer_of(draft, command.offer).with_approval(approval))
+        replace_offer(draft, offer_of(draft, command.offer).with_approval(approval))
         return
     if not isinstance(command, do.Approve | do.PresentOffer | do.Grant):
         name = type(command).__name__
         raise BrokenHistory(draft.version, f"{name} needs nobody's authority")
     offer = offer_of(draft, command.offer)
-    replaced(draft, offer.authorised(authority.holder))
+    replace_offer(draft, offer.authorised(authority.holder))
 
 
 def stamp(draft: Draft, entry: Entry) -> None:

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from complaintkit import commands as do
 from complaintkit.complaint.assessment import Emotion
-from complaintkit.complaint.care import ApologyTerms, Contact
+from complaintkit.complaint.care import ApologyTerms, Contact, Medium
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.people import Actor
-from complaintkit.handling.intake import once
+from complaintkit.handling.intake import attended, once
 from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.policies.authority import AuthorityPolicy
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Either, Reason
 
 
 def _not_past(context: Context, *promised: datetime | None) -> Iterator[Reason]:
@@ -83,12 +83,6 @@ EXTEND_DEADLINE = CommandKind[do.ExtendDeadline](
 )
 
 
-def _attend(draft: Draft, command: object, context: Context) -> Judged:
-    """How much attention the complaint gets now, and by which rule (S18, S25)."""
-    if context.rulebook.escalation is not None:
-        yield context.rulebook.escalation.decide(draft)
-
-
 def _record_emotion(
     draft: Draft, command: do.SignalEmotion, by: Actor, when: datetime
 ) -> None:
@@ -96,7 +90,7 @@ def _record_emotion(
     draft.upset_at = None if command.emotion is Emotion.CALM else when
 
 
-SIGNAL_EMOTION = CommandKind[do.SignalEmotion](record=_record_emotion, decide=_attend)
+SIGNAL_EMOTION = CommandKind[do.SignalEmotion](record=_record_emotion, decide=attended)
 
 
 def _record_haste(
@@ -105,31 +99,30 @@ def _record_haste(
     draft.expedited = True
 
 
-EXPEDITE = CommandKind[do.Expedite](record=_record_haste, decide=_attend)
+EXPEDITE = CommandKind[do.Expedite](record=_record_haste, decide=attended)
 
 
 def calmed(draft: Draft, context: Context) -> Judged:
     """That somebody of the right rank has spoken to an upset customer first (S25)."""
-    policy, upset_at = context.rulebook.escalation, draft.upset_at
+    policy, upset_at = context.rulebook.attention, draft.upset_at
     if policy is None or upset_at is None:
         return
     decision = policy.decide(draft)
     yield decision
-    attention = decision.outcome
-    needed = attention.answered_by
-    if attention.calm_first and not _spoken(draft, context, upset_at, needed):
-        emotion, role = draft.emotion.value, needed or "anybody"
-        parameters = {"emotion": emotion, "role": role, "rule": decision.rule}
+    needed = decision.outcome.answered_by
+    if not decision.outcome.calm_first or needed is None:
+        return
+    if not _spoken(draft, context, upset_at, needed):
+        parameters = {"emotion": draft.emotion, "role": needed, "rule": decision.rule}
         yield Reason(Code.CALM_FIRST, parameters)
 
 
-def _spoken(
-    draft: Draft, context: Context, since: datetime, needed: str | None
-) -> bool:
+def _spoken(draft: Draft, context: Context, since: datetime, needed: str) -> bool:
     ladder = context.rulebook.authority
     return any(
-        contact.at >= since
-        and (needed is None or ladder.reaches(contact.by.role, needed))
+        contact.is_spoken
+        and contact.at >= since
+        and ladder.reaches(contact.by.role, needed)
         for contact in draft.contacts
     )
 
@@ -155,7 +148,7 @@ def apologised(draft: Draft, context: Context) -> Judged:
     terms, ladder = decision.outcome, context.rulebook.authority
     if terms is not None and not _given(draft, terms, ladder):
         code = Code.JOINT_APOLOGY_DUE if terms.joint else Code.APOLOGY_DUE
-        medium = "any way" if terms.medium is None else terms.medium.value
+        medium = terms.medium or Either(tuple(Medium))
         parameters = {"role": terms.role, "medium": medium, "rule": decision.rule}
         yield Reason(code, parameters)
     spoken = draft.letter_due_since

@@ -310,6 +310,6 @@ def _repeated(
     parameters = {
         "request": kept.id,
         "actor": kept.by.id,
-        "command": type(kept.command).__name__,
+        "command": type(kept.command),
     }
     return (Reason(Code.REQUEST_REUSED, parameters),)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from complaintkit import commands as do
-from complaintkit.complaint.care import FollowUpTerms
 from complaintkit.complaint.complaint import (
     Complaint,
     Draft,
@@ -16,6 +15,7 @@ from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import (
     IN_FLIGHT,
     NOT_BEGUN,
+    LedgerLine,
     LineState,
     OfferState,
 )
@@ -23,15 +23,20 @@ from complaintkit.handling.care import apologised
 from complaintkit.handling.intake import assessed, confirmed, decide_anew
 from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.reasons import Code, Reason
-from complaintkit.rules.decision import Decision
 
 # --- follow-up --------------------------------------------------------------------
 
 
+def _outstanding(lines: tuple[LedgerLine, ...]) -> Reason:
+    said = tuple(
+        Reason(Code.LINE_IS, {"line": line.id, "state": line.state}) for line in lines
+    )
+    return Reason(Code.REDRESS_OUTSTANDING, {"lines": said})
+
+
 def _nothing_owed(complaint: Complaint) -> Iterator[Reason]:
     if complaint.outstanding:
-        lines = tuple(map(str, complaint.outstanding))
-        yield Reason(Code.REDRESS_OUTSTANDING, {"lines": lines})
+        yield _outstanding(complaint.outstanding)
     if complaint.on_table:
         offers = tuple(offer.id for offer in complaint.on_table)
         yield Reason(Code.OFFER_ON_TABLE, {"offers": offers})
@@ -46,15 +51,6 @@ def _all_answered(complaint: Complaint) -> Iterator[Reason]:
 def _settled(context: Context, target: str | None) -> Iterator[Reason]:
     yield from assessed(context, target)
     yield from _all_answered(context.complaint)
-
-
-USUAL = Decision("follow_up", FollowUpTerms(), "usual", "always", "", (), ())
-"""How a customer is asked in a house that has no policy of its own for it."""
-
-
-def _terms(draft: Draft, context: Context) -> Decision[FollowUpTerms]:
-    policy = context.rulebook.follow_up
-    return USUAL if policy is None else policy.decide(draft)
 
 
 def _record_follow_up(
@@ -74,12 +70,12 @@ def _asked_after_the_fact(context: Context, command: do.FollowUp) -> Iterator[Re
 
 
 def _decide_follow_up(draft: Draft, command: do.FollowUp, context: Context) -> Judged:
-    decision = _terms(draft, context)
+    decision = context.rulebook.follow_up.decide(draft)
     yield decision
     terms, by = decision.outcome, context.by
-    if not terms.by_handler and draft.owner in by.hands:
+    if not terms.by_owner and draft.owner in by.hands:
         parameters = {"actor": by.id, "rule": decision.rule}
-        yield Reason(Code.FOLLOWED_UP_BY_HANDLER, parameters)
+        yield Reason(Code.FOLLOWED_UP_BY_OWNER, parameters)
     if draft.reassured > terms.times:
         yield Reason(Code.FOLLOWED_UP_ENOUGH, {"made": draft.reassured - 1})
 
@@ -133,9 +129,9 @@ REJECT_COMPLAINT = CommandKind[do.RejectComplaint](
 
 def _nothing_in_flight(context: Context, target: str | None) -> Iterator[Reason]:
     ledger = context.complaint.ledger
-    flying = tuple(str(line) for line in ledger if line.state in IN_FLIGHT)
+    flying = tuple(line for line in ledger if line.state in IN_FLIGHT)
     if flying:
-        yield Reason(Code.REDRESS_OUTSTANDING, {"lines": flying})
+        yield _outstanding(flying)
 
 
 def _record_withdrawal(
@@ -201,7 +197,7 @@ def _record_silence(
 def _decide_silence(
     draft: Draft, command: do.RecordSilence, context: Context
 ) -> Judged:
-    decision = _terms(draft, context)
+    decision = context.rulebook.follow_up.decide(draft)
     yield decision
     needed, made = decision.outcome.attempts, len(draft.unanswered)
     if made < needed:
@@ -271,12 +267,14 @@ def settled_on_the_spot(complaint: Draft) -> bool:
 
 def _fits_the_ending(context: Context, command: do.Close) -> Iterator[Reason]:
     complaint = context.complaint
-    ending = EndingKind.RESOLVED if complaint.ending is None else complaint.ending.kind
-    if command.ending is not ending:
-        what = "not ended" if complaint.ending is None else ending.value
-        parameters = {"asked": command.ending.value, "ending": what}
-        yield Reason(Code.OTHER_ENDING, parameters)
-    elif ending is EndingKind.RESOLVED:
+    if complaint.ending is not None:
+        ended = complaint.ending.kind
+        if command.ending is not ended:
+            parameters = {"asked": command.ending, "ending": ended}
+            yield Reason(Code.OTHER_ENDING, parameters)
+    elif command.ending is not EndingKind.RESOLVED:
+        yield Reason(Code.NOT_ENDED, {"asked": command.ending})
+    else:
         yield from _all_answered(complaint)
 
 
@@ -294,7 +292,7 @@ def _decide_close(draft: Draft, command: do.Close, context: Context) -> Judged:
 
 
 def _followed_up(draft: Draft, context: Context) -> Judged:
-    decision = _terms(draft, context)
+    decision = context.rulebook.follow_up.decide(draft)
     yield decision
     needed, made = decision.outcome.times, draft.reassured
     if made < needed:

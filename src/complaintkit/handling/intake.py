@@ -14,7 +14,7 @@ from complaintkit.money import Money
 from complaintkit.reasons import Code, Reason
 
 
-def later(happened: datetime, at: datetime) -> Reason:
+def happened_later(happened: datetime, at: datetime) -> Reason:
     """That nothing is recorded before it happens."""
     parameters = {"happened": happened.isoformat(), "at": at.isoformat()}
     return Reason(Code.HAPPENED_LATER, parameters)
@@ -23,7 +23,7 @@ def later(happened: datetime, at: datetime) -> Reason:
 def against_intake(context: Context, intake: Intake) -> Iterator[Reason]:
     """What stands against *intake* as the record of the complaint."""
     if intake.received_at > context.at:
-        yield later(intake.received_at, context.at)
+        yield happened_later(intake.received_at, context.at)
     yield from _against_loss(context, intake.demand.loss)
 
 
@@ -47,7 +47,7 @@ OPEN = CommandKind[do.Open](needs=_already_open, record=_record_open)
 def once(command: type[do.Command], at: datetime | None) -> Iterator[Reason]:
     """That *command* was recorded before, if *at* says that it was."""
     if at is not None:
-        parameters = {"command": command.__name__, "at": at.isoformat()}
+        parameters = {"command": command, "at": at.isoformat()}
         yield Reason(Code.ALREADY_DONE, parameters)
 
 
@@ -98,8 +98,14 @@ def _record_amendment(
     draft.confirmed_at = None
 
 
+def attended(draft: Draft, command: object, context: Context) -> Judged:
+    """How much attention the complaint gets now (S18, S25)."""
+    if context.rulebook.attention is not None:
+        yield context.rulebook.attention.decide(draft)
+
+
 def decide_anew(draft: Draft, command: object, context: Context) -> Judged:
-    """Tier, department and compensation, in this order: each reads the last.
+    """Tier, department, attention and compensation: each may read those before it.
 
     Before the first assessment there is nothing to decide on.
     """
@@ -107,6 +113,7 @@ def decide_anew(draft: Draft, command: object, context: Context) -> Judged:
         return
     yield context.rulebook.tiering.decide(draft)
     yield context.rulebook.routing.decide(draft)
+    yield from attended(draft, command, context)
     yield from context.rulebook.compensation.decide(draft)
 
 

@@ -10,21 +10,15 @@ from complaintkit.errors import CannotDecide, InvalidValue
 from complaintkit.fields import utc
 from complaintkit.handling.apply import record, settle, stamp
 from complaintkit.handling.entry import Entry, Handled
-from complaintkit.handling.intake import later
+from complaintkit.handling.intake import happened_later
 from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.handling.kinds import KINDS
 from complaintkit.lifecycle.moves import Moves
 from complaintkit.policies.situation import NOTHING_GIVEN, Roster
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Either, Reason
 from complaintkit.rules.decision import Decision
 
-_AFTER_CLOSING = frozenset(
-    {do.AddNote, do.Repin, do.RecordRootCause, do.RecordImprovement}
-)
-"""Commands that a closed complaint still takes, although no move leaves its status."""
-
-
-_AFTER_ENDING = _AFTER_CLOSING | {
+_AFTER_ENDING = do.AFTER_CLOSING | {
     do.InformCustomer,
     do.Apologise,
     do.Close,
@@ -148,7 +142,7 @@ def _of_the_case(context: Context, kind: type[do.Command]) -> Iterator[Reason]:
         yield Reason(Code.OTHER_RULEBOOK, {"pinned": complaint.pin, "given": pin})
     ending = complaint.ending
     if ending is not None and not complaint.closed and kind not in _AFTER_ENDING:
-        yield Reason(Code.ENDED, {"ending": ending.kind.value})
+        yield Reason(Code.ENDED, {"ending": ending.kind})
 
 
 def against_actor(context: Context) -> Iterator[Reason]:
@@ -183,7 +177,7 @@ def _of_the_time(context: Context, happened: datetime | None) -> Iterator[Reason
         parameters = {"at": at.isoformat(), "last": last.isoformat()}
         yield Reason(Code.TIME_BACKWARDS, parameters)
     if happened is not None and happened > at:
-        yield later(happened, at)
+        yield happened_later(happened, at)
 
 
 def _of_the_status(
@@ -191,14 +185,14 @@ def _of_the_status(
 ) -> Iterator[Reason]:
     status, lifecycle = context.complaint.status, context.rulebook.lifecycle
     if status in lifecycle.closed:
-        if kind not in _AFTER_CLOSING:
-            closed = {"status": status, "command": kind.__name__}
+        if kind not in do.AFTER_CLOSING:
+            closed = {"status": status, "command": kind}
             yield Reason(Code.CLOSED, closed)
         return
     parameters: dict[str, object] = {
-        "command": kind.__name__,
+        "command": kind,
         "status": status,
-        "allowed": lifecycle.sources(event),
+        "allowed": Either(lifecycle.sources(event)),
     }
     yield Reason(Code.NOT_IN_STATUS, parameters)
 
@@ -210,7 +204,7 @@ def _move(
     lifecycle, status = context.rulebook.lifecycle, draft.status
     target = lifecycle.next(status, event, lambda: freeze(thaw(draft)))
     if target is None:
-        guards = lifecycle.guards(status, event)
+        guards = Either(lifecycle.guards(status, event))
         return _refused(Code.GUARD_REFUSES, command, status, "guards", guards)
     if target == status and type(command) not in do.ENDINGS:
         return None
@@ -242,6 +236,6 @@ def _refused(
     return Reason(code, {"command": _named(command), "status": status, name: value})
 
 
-def _named(command: do.Command) -> str:
-    name = type(command).__name__
-    return f"{name}({command.step})" if isinstance(command, do.Advance) else name
+def _named(command: do.Command) -> object:
+    """A step of the lifecycle's own goes by its own name."""
+    return command.step if isinstance(command, do.Advance) else type(command)

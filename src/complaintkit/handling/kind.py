@@ -30,6 +30,10 @@ class Context:
     given: Situation
 
 
+Needs = Callable[[Context, str | None], Iterable[Reason]]
+"""What a kind of command needs of the complaint, and of its target there."""
+
+
 def _no_need(context: Context, target: str | None) -> Iterable[Reason]:
     return ()
 
@@ -56,7 +60,7 @@ class CommandKind(Generic[C]):
     """
 
     record: Callable[[Draft, C, Actor, datetime], None]
-    needs: Callable[[Context, str | None], Iterable[Reason]] = _no_need
+    needs: Needs = _no_need
     checks: Callable[[Context, C], Iterable[Reason]] = _no_check
     decide: Callable[[Draft, C, Context], Judged] = _no_decision
     target: Callable[[C], str] | None = None

@@ -1,6 +1,6 @@
 """Kinds of command: offers, their approvals, and the customer's answers."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -20,21 +20,20 @@ from complaintkit.complaint.redress import (
     Offer,
     OfferState,
     Plan,
+    Redress,
     total_cost,
 )
 from complaintkit.errors import BrokenHistory
 from complaintkit.handling.care import calmed
 from complaintkit.handling.intake import assessed, confirmed
-from complaintkit.handling.kind import CommandKind, Context, Judged
+from complaintkit.handling.kind import CommandKind, Context, Judged, Needs
 from complaintkit.money import Money, Rounding
 from complaintkit.policies.authority import lines_with, total_with
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Either, Reason
 from complaintkit.rules.decision import Decision
 
-Needs = Callable[[Context, str | None], Iterator[Reason]]
 
-
-def replaced(draft: Draft, offer: Offer) -> None:
+def replace_offer(draft: Draft, offer: Offer) -> None:
     """Write *offer* over the one of its id."""
     draft.offers = tuple([offer if o.id == offer.id else o for o in draft.offers])
 
@@ -76,19 +75,25 @@ def _asked(draft: Draft, offer_id: str) -> tuple[Offer, Approval]:
 
 def _in_state(*needed: OfferState) -> Needs:
     def needs(context: Context, target: str | None) -> Iterator[Reason]:
-        offer = context.complaint.offer(str(target))
+        offer = context.complaint.offer(target)
         if offer is None:
-            known = tuple(each.id for each in context.complaint.offers)
-            yield Reason(Code.UNKNOWN_OFFER, {"offer": target, "known": known})
+            yield _unknown(context, target)
         elif offer.state not in needed:
             parameters = {
                 "offer": target,
-                "state": offer.state.value,
-                "needed": tuple(state.value for state in needed),
+                "state": offer.state,
+                "needed": Either(needed),
             }
             yield Reason(Code.OFFER_STATE, parameters)
 
     return needs
+
+
+def _unknown(context: Context, target: str | None) -> Reason:
+    known = tuple(offer.id for offer in context.complaint.offers)
+    if not known:
+        return Reason(Code.NO_OFFERS)
+    return Reason(Code.UNKNOWN_OFFER, {"offer": target, "known": known})
 
 
 _prepared = _in_state(OfferState.PREPARED)
@@ -127,7 +132,7 @@ def _record_revision(
     draft: Draft, command: do.ReviseOffer, by: Actor, when: datetime
 ) -> None:
     offer = offer_of(draft, command.offer)
-    replaced(draft, offer.revised(command.plan, by))
+    replace_offer(draft, offer.revised(command.plan, by))
 
 
 REVISE_OFFER = CommandKind[do.ReviseOffer](
@@ -208,22 +213,13 @@ def _beyond(
         yield Reason(Code.CONCESSION_EXCEEDED, parameters)
 
 
-def promised(draft: Draft, offer: Offer, context: Context) -> Judged:
-    """Everything that must hold before the customer is promised *offer*."""
-    yield from confirmed(draft, context)
-    yield from calmed(draft, context)
-    yield from within_bounds(draft, offer, context)
-    authority = context.rulebook.authority
-    yield authority.to_speak(draft, offer, context.by, context.given)
-
-
 # --- approvals --------------------------------------------------------------------
 
 
 def _askable(context: Context, target: str | None) -> Iterator[Reason]:
     """It may be asked for; again, if those who were asked can no longer answer."""
     yield from _prepared(context, target)
-    offer = context.complaint.offer(str(target))
+    offer = context.complaint.offer(target)
     if offer is not None:
         yield from _against_approval(offer, waits=not _stuck(context, offer))
 
@@ -273,7 +269,7 @@ REQUEST_APPROVAL = CommandKind[do.RequestApproval](
 
 def _asked_of_the_role(context: Context, target: str | None) -> Iterator[Reason]:
     yield from _prepared(context, target)
-    offer = context.complaint.offer(str(target))
+    offer = context.complaint.offer(target)
     if offer is None:
         return
     approval, by = offer.approval, context.by
@@ -287,7 +283,7 @@ def _asked_of_the_role(context: Context, target: str | None) -> Iterator[Reason]
 
 def _asked_of_the_actor(context: Context, target: str | None) -> Iterator[Reason]:
     yield from _asked_of_the_role(context, target)
-    offer, by = context.complaint.offer(str(target)), context.by
+    offer, by = context.complaint.offer(target), context.by
     if offer is not None and offer.approval is not None and by.hands & offer.hands:
         yield Reason(Code.MAKER_IS_CHECKER, {"actor": by.id, "offer": target})
 
@@ -296,7 +292,7 @@ def _record_approval(
     draft: Draft, command: do.Approve, by: Actor, when: datetime
 ) -> None:
     offer, approval = _asked(draft, command.offer)
-    replaced(draft, offer.with_approval(approval.signed(by)))
+    replace_offer(draft, offer.with_approval(approval.signed(by)))
 
 
 def _decide_approval(draft: Draft, command: do.Approve, context: Context) -> Judged:
@@ -317,15 +313,15 @@ APPROVE = CommandKind[do.Approve](
 )
 
 
-def _answered(draft: Draft, offer_id: str, state: ApprovalState) -> None:
+def _answer_approval(draft: Draft, offer_id: str, state: ApprovalState) -> None:
     offer, approval = _asked(draft, offer_id)
-    replaced(draft, offer.with_approval(evolve(approval, state=state)))
+    replace_offer(draft, offer.with_approval(evolve(approval, state=state)))
 
 
 def _record_no(
     draft: Draft, command: do.DeclineApproval, by: Actor, when: datetime
 ) -> None:
-    _answered(draft, command.offer, ApprovalState.DECLINED)
+    _answer_approval(draft, command.offer, ApprovalState.DECLINED)
 
 
 DECLINE_APPROVAL = CommandKind[do.DeclineApproval](
@@ -339,7 +335,7 @@ DECLINE_APPROVAL = CommandKind[do.DeclineApproval](
 def _record_return(
     draft: Draft, command: do.ReturnForChange, by: Actor, when: datetime
 ) -> None:
-    _answered(draft, command.offer, ApprovalState.SENT_BACK)
+    _answer_approval(draft, command.offer, ApprovalState.SENT_BACK)
 
 
 RETURN_FOR_CHANGE = CommandKind[do.ReturnForChange](
@@ -356,7 +352,7 @@ RETURN_FOR_CHANGE = CommandKind[do.ReturnForChange](
 def speakable(context: Context, target: str | None) -> Iterator[Reason]:
     """A need: the offer is prepared, and no approval of it is open or refused."""
     yield from _prepared(context, target)
-    offer = context.complaint.offer(str(target))
+    offer = context.complaint.offer(target)
     if offer is not None:
         yield from _against_approval(offer, waits=True)
 
@@ -365,18 +361,26 @@ def _record_presentation(
     draft: Draft, command: do.PresentOffer, by: Actor, when: datetime
 ) -> None:
     offer = offer_of(draft, command.offer)
-    replaced(draft, offer.moved(OfferState.ON_TABLE))
+    replace_offer(draft, offer.moved(OfferState.ON_TABLE))
     draft.counter_demand = None
 
 
-def _decide_promise(draft: Draft, command: do.PresentOffer, context: Context) -> Judged:
-    return promised(draft, offer_of(draft, command.offer), context)
+def decide_promise(
+    draft: Draft, command: do.PresentOffer | do.Grant, context: Context
+) -> Judged:
+    """Everything that must hold before the customer is promised the offer."""
+    offer = offer_of(draft, command.offer)
+    yield from confirmed(draft, context)
+    yield from calmed(draft, context)
+    yield from within_bounds(draft, offer, context)
+    authority = context.rulebook.authority
+    yield authority.to_speak(draft, offer, context.by, context.given)
 
 
 PRESENT_OFFER = CommandKind[do.PresentOffer](
     needs=speakable,
     record=_record_presentation,
-    decide=_decide_promise,
+    decide=decide_promise,
     target=attrgetter("offer"),
     targets=offers,
     make=do.PresentOffer,
@@ -384,7 +388,7 @@ PRESENT_OFFER = CommandKind[do.PresentOffer](
 
 
 def _turn_down(draft: Draft, offer_id: str) -> None:
-    replaced(draft, offer_of(draft, offer_id).moved(OfferState.TURNED_DOWN))
+    replace_offer(draft, offer_of(draft, offer_id).moved(OfferState.TURNED_DOWN))
 
 
 def _record_objection(
@@ -423,26 +427,24 @@ def _decide_counter_demand(
     """Whether it becomes an offer: reasonable, and within what may be conceded."""
     against: list[Reason] = []
     for found in within_bounds(draft, Offer("", command.plan, ()), context):
-        if not isinstance(found, Reason) or found.code is Code.NOT_GIVEN:
-            yield found
-        else:
+        if isinstance(found, Reason):
             against.append(found)
+        else:
+            yield found
     yield _answer(draft, command.plan, against)
 
 
 def _answer(draft: Draft, plan: Plan, against: list[Reason]) -> Decision[bool]:
     reasonable = draft.assessment is None or draft.assessment.factors.reasonable
     inputs = (("cost", str(plan.cost)), ("reasonable", reasonable))
-    policy = "counter_demand"
-    if reasonable is False:
-        when = "reasonable is no"
-        return Decision(policy, False, "unreasonable", when, "", inputs, ())
+    rule, when, because = "conceded", "it may be conceded", ""
     if against:
+        rule, when = against[0].code.value, "it may not be conceded"
         because = "; ".join(reason.sentence for reason in against)
-        rule = against[0].code.value
-        return Decision(policy, False, rule, "always", because, inputs, ())
-    because = "it may be conceded"
-    return Decision(policy, True, "reasonable", "always", because, inputs, ())
+    if reasonable is False:
+        rule, when = "unreasonable", "reasonable is no"
+    met = rule == "conceded"
+    return Decision("counter_demand", met, rule, when, because, inputs, ())
 
 
 RECORD_COUNTER_DEMAND = CommandKind[do.RecordCounterDemand](
@@ -459,7 +461,7 @@ def _record_acceptance(
     offer = offer_of(draft, command.offer)
     if offer.state is not OfferState.ON_TABLE:
         raise BrokenHistory(draft.version, f"offer {offer.id} was not on the table")
-    replaced(draft, offer.moved(OfferState.ACCEPTED))
+    replace_offer(draft, offer.moved(OfferState.ACCEPTED))
 
 
 RECORD_ACCEPTANCE = CommandKind[do.RecordAcceptance](
@@ -474,10 +476,14 @@ RECORD_ACCEPTANCE = CommandKind[do.RecordAcceptance](
 def _repeats(context: Context, command: do.ConfirmAgreement) -> Iterator[Reason]:
     offer = context.complaint.offer(command.offer)
     if offer is not None and command.repeated != offer.plan.lines:
-        repeated = tuple(map(str, command.repeated))
-        offered = tuple(map(str, offer.plan.lines))
+        repeated = tuple(map(_line_says, command.repeated))
+        offered = tuple(map(_line_says, offer.plan.lines))
         parameters = {"repeated": repeated, "offered": offered}
         yield Reason(Code.AGREEMENT_DIFFERS, parameters)
+
+
+def _line_says(line: Redress) -> Reason:
+    return Reason(Code.LINE_SAYS, {"form": line.form, "worth": line.worth})
 
 
 def _record_agreement(
@@ -486,7 +492,7 @@ def _record_agreement(
     offer = offer_of(draft, command.offer)
     if offer.state is not OfferState.ACCEPTED:
         raise BrokenHistory(draft.version, f"offer {offer.id} was not accepted")
-    replaced(draft, offer.moved(OfferState.CONFIRMED))
+    replace_offer(draft, offer.moved(OfferState.CONFIRMED))
     enter_ledger(draft, offer, LineState.AGREED)
     draft.unsettle(when)
 

@@ -18,7 +18,7 @@ from complaintkit.handling.kind import Context
 from complaintkit.handling.negotiation import within_bounds
 from complaintkit.money import Money
 from complaintkit.policies.authority import total_with
-from complaintkit.policies.redress import FEW, MOST, Mix, RedressPolicy, mix_of
+from complaintkit.policies.redress import FEW, MOST, Mix, RedressPolicy
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
 from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
@@ -158,7 +158,7 @@ class _Desk:
         for mix in self.decision.outcome:
             made = self.made(mix)
             if isinstance(made, PlannedOffer) and _same(made, plans):
-                made = Reason(Code.SAME_AS_BEFORE, {"mix": mix_of(mix)})
+                made = Reason(Code.SAME_AS_BEFORE, {"mix": mix})
             if isinstance(made, PlannedOffer):
                 plans.append(made)
             else:
@@ -182,7 +182,7 @@ class _Desk:
             return lines
         decision, currency = self.decision, self.target.currency
         because = decision.because or decision.rule
-        plan = Plan(lines, f"{because} ({', '.join(mix_of(mix))})")
+        plan = Plan(lines, f"{because} ({', '.join(form.value for form in mix)})")
         offer = Offer("", plan, (self.context.by,))
         bounds = within_bounds(self.context.complaint, offer, self.context)
         for reason in (found for found in bounds if isinstance(found, Reason)):

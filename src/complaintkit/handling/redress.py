@@ -1,6 +1,6 @@
 """Kinds of command: carrying out what was agreed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from operator import attrgetter
 
@@ -15,35 +15,39 @@ from complaintkit.complaint.redress import (
     OfferState,
 )
 from complaintkit.errors import BrokenHistory
-from complaintkit.handling.kind import CommandKind, Context, Judged
+from complaintkit.handling.kind import CommandKind, Context, Needs
 from complaintkit.handling.negotiation import (
+    decide_promise,
     enter_ledger,
     offer_of,
     offers,
-    promised,
-    replaced,
+    replace_offer,
     speakable,
 )
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Either, Reason
 
 
-def _line_in(
-    *needed: LineState,
-) -> Callable[[Context, str | None], Iterator[Reason]]:
+def _line_in(*needed: LineState) -> Needs:
     def needs(context: Context, target: str | None) -> Iterator[Reason]:
-        line = context.complaint.line(str(target))
+        line = context.complaint.line(target)
         if line is None:
-            known = tuple(each.id for each in context.complaint.ledger)
-            yield Reason(Code.UNKNOWN_LINE, {"line": target, "known": known})
+            yield _unknown(context, target)
         elif line.state not in needed:
             parameters = {
                 "line": target,
-                "state": line.state.value,
-                "needed": tuple(state.value for state in needed),
+                "state": line.state,
+                "needed": Either(needed),
             }
             yield Reason(Code.LINE_STATE, parameters)
 
     return needs
+
+
+def _unknown(context: Context, target: str | None) -> Reason:
+    known = tuple(line.id for line in context.complaint.ledger)
+    if not known:
+        return Reason(Code.NO_LINES)
+    return Reason(Code.UNKNOWN_LINE, {"line": target, "known": known})
 
 
 def _lines(context: Context) -> Iterator[str]:
@@ -65,20 +69,16 @@ def _record_grant(draft: Draft, command: do.Grant, by: Actor, when: datetime) ->
     offer = offer_of(draft, command.offer)
     if offer.state is not OfferState.PREPARED:
         raise BrokenHistory(draft.version, f"offer {offer.id} was not prepared")
-    replaced(draft, offer.moved(OfferState.GRANTED))
+    replace_offer(draft, offer.moved(OfferState.GRANTED))
     enter_ledger(draft, offer, LineState.GRANTED, provisional=command.provisional)
     draft.counter_demand = None
     draft.unsettle(when)
 
 
-def _decide_grant(draft: Draft, command: do.Grant, context: Context) -> Judged:
-    return promised(draft, offer_of(draft, command.offer), context)
-
-
 GRANT = CommandKind[do.Grant](
     needs=speakable,
     record=_record_grant,
-    decide=_decide_grant,
+    decide=decide_promise,
     target=attrgetter("offer"),
     targets=offers,
 )
@@ -153,7 +153,7 @@ _carried_out = _line_in(LineState.FULFILLED)
 def _reversible(context: Context, target: str | None) -> Iterator[Reason]:
     yield from _carried_out(context, target)
     complaint = context.complaint
-    line = complaint.line(str(target))
+    line = complaint.line(target)
     if line is not None and not line.provisional:
         yield Reason(Code.NOT_PROVISIONAL, {"line": target})
     finding = complaint.finding

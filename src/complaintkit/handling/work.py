@@ -14,7 +14,7 @@ from complaintkit.errors import BrokenHistory
 from complaintkit.handling.intake import assessed, decide_anew, once
 from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.policies.situation import Department, Roster
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Reason, Word
 from complaintkit.rules.decision import Decision
 
 
@@ -116,7 +116,7 @@ def _record_escalation(
 
 
 def _decide_supervisor(draft: Draft, command: do.Escalate, context: Context) -> Judged:
-    roster, name = context.given.roster, str(draft.department)
+    roster, name = context.given.roster, str(draft.answering_department)
     if roster is None:
         yield Reason(Code.NOT_GIVEN, {"policy": "supervisor", "value": "roster"})
         return
@@ -127,7 +127,7 @@ def _decide_supervisor(draft: Draft, command: do.Escalate, context: Context) -> 
     supervisor = found.supervisor
     if supervisor == draft.owner:
         parameters = {"department": name, "supervisor": supervisor}
-        yield Reason(Code.NO_SUPERVISOR, parameters)
+        yield Reason(Code.OWNER_IS_SUPERVISOR, parameters)
     if supervisor == context.complaint.supervisor:
         yield from once(do.Escalate, context.complaint.escalations[-1].at)
     inputs = (("department", name), ("owner", draft.owner))
@@ -172,10 +172,8 @@ def _pins_what_is_given(context: Context, command: do.Repin) -> Iterator[Reason]
     if given == complaint.pin:
         yield Reason(Code.SAME_RULEBOOK, {"given": given})
     if given.currency != complaint.currency:
-        amount = f"of this complaint ({complaint.currency})"
-        yield Reason(
-            Code.OTHER_CURRENCY, {"amount": amount, "currency": given.currency}
-        )
+        parameters = {"old": complaint.currency, "given": given, "new": given.currency}
+        yield Reason(Code.RULEBOOK_CURRENCY, parameters)
     yield from _stands_as_before(context)
 
 
@@ -189,7 +187,7 @@ def _stands_as_before(context: Context) -> Iterator[Reason]:
     lifecycle, status = rulebook.lifecycle, complaint.status
     closes = status in lifecycle.closed
     if status not in lifecycle.statuses or closes is not complaint.closed:
-        state = "closed" if complaint.closed else "open"
+        state = Word.CLOSED if complaint.closed else Word.OPEN
         parameters = {"given": given, "status": status, "state": state}
         yield Reason(Code.STATUS_UNFIT, parameters)
 

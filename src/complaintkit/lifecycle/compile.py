@@ -14,7 +14,7 @@ from typing import cast
 from statemachine import State, StateChart
 from statemachine.transition import Transition
 
-from complaintkit.commands import COMMANDS, ENDINGS, EVENTS
+from complaintkit.commands import AFTER_CLOSING, COMMANDS, ENDINGS, EVENTS
 from complaintkit.errors import InvalidRulebook, suggestion
 from complaintkit.lifecycle.chart import Chart
 from complaintkit.lifecycle.moves import Guard, Move
@@ -27,7 +27,7 @@ _FLAGS = (
 )
 _COMMANDS = frozenset(EVENTS.values())
 _ENDINGS = frozenset(EVENTS[command] for command in COMMANDS if command in ENDINGS)
-_AFTER_CLOSING = ("add_note", "repin", "record_root_cause", "record_improvement")
+_AFTER_CLOSING = frozenset(EVENTS[command] for command in AFTER_CLOSING)
 _GENERIC_HOOKS = frozenset(
     {
         "prepare_event",

@@ -23,7 +23,7 @@ from complaintkit.errors import CannotDecide, InvalidRulebook
 from complaintkit.fields import as_tuple, not_negative, of_type, tuple_of, word
 from complaintkit.money import Money
 from complaintkit.policies.situation import Situation
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Either, Reason
 from complaintkit.rules.decision import Decision, Miss
 
 POLICY = "authority"
@@ -108,18 +108,18 @@ class Level:
     def shortfall(self, complaint: Draft, offer: Offer, total: Money) -> Reason | None:
         """Why it may not commit a complaint to *total* and *offer*; None if it may."""
         if total > self.limit:
-            parameters = {"role": self.role, "limit": self.limit}
-            return Reason(Code.ABOVE_LIMIT, parameters)
+            return Reason(Code.ABOVE_LIMIT, {"role": self.role, "limit": self.limit})
         barred = self._barred(offer)
         if barred:
-            return Reason(Code.FORM_BARRED, {"role": self.role, "form": barred})
+            parameters = {"role": self.role, "form": Either(barred)}
+            return Reason(Code.FORM_BARRED, parameters)
         return self._above_form_limit(complaint, offer)
 
-    def _barred(self, offer: Offer) -> tuple[str, ...]:
+    def _barred(self, offer: Offer) -> tuple[RedressForm, ...]:
         if self.forms is None:
             return ()
         forms = (line.form for line in offer.plan.lines)
-        return tuple(form.value for form in forms if form not in self.forms)
+        return tuple(form for form in forms if form not in self.forms)
 
     def _above_form_limit(self, complaint: Draft, offer: Offer) -> Reason | None:
         forms = {line.form for line in offer.plan.lines}
@@ -127,7 +127,7 @@ class Level:
             lines = lines_with(complaint, offer, form=form) if form in forms else ()
             total = Money.total((line.cost for line in lines), limit.currency)
             if total > limit:
-                who = (("role", self.role), ("form", form.value))
+                who = (("role", self.role), ("form", form))
                 amounts = (("limit", limit), ("total", total))
                 return Reason(Code.ABOVE_FORM_LIMIT, (*who, *amounts))
         return None
@@ -245,15 +245,15 @@ class AuthorityPolicy:
             parameters = {"offer": offer.id, "role": by.role, "total": total}
             raise CannotDecide(Reason(Code.APPROVAL_NOT_NEEDED, parameters))
         below: list[Level] = []
-        missed = [why_not]
+        missed = [(by.role, why_not)]
         for level, why in self._rungs(complaint, offer, by, given, total):
             if why is None:
                 climbed = (*below, level)
                 return self._climb(total, by, given, climbed, tuple(missed))
-            missed.append(why)
+            missed.append((level.role, why))
             if why.code is not Code.VACANT:
                 below.append(level)
-        raise CannotDecide(_nobody(total, tuple(missed)))
+        raise CannotDecide(_nobody(total, tuple(why for _, why in missed)))
 
     def _rungs(
         self,
@@ -280,7 +280,7 @@ class AuthorityPolicy:
         by: Actor,
         given: Situation,
         levels: tuple[Level, ...],
-        missed: tuple[Reason, ...],
+        missed: tuple[tuple[str, Reason], ...],
     ) -> Decision[Authority]:
         top = levels[-1]
         asked = levels[-1:] if self.climb is Climb.STRAIGHT else levels
@@ -288,7 +288,7 @@ class AuthorityPolicy:
         authority = Authority(total, top.role, ladder=ladder)
         inputs = _inputs(total, by, self.level(by.role), given)
         held = f"total <= {top.limit}"
-        misses = tuple(Miss(_role_in(why), why.sentence) for why in missed)
+        misses = tuple(Miss(role, why.sentence) for role, why in missed)
         return Decision(POLICY, authority, top.role, held, "", inputs, misses)
 
     def _above(self, role: str, *, or_all: bool = True) -> tuple[Level, ...]:
@@ -316,7 +316,9 @@ class AuthorityPolicy:
         whys = tuple(each for each in (why, *(lacks for _, lacks in short)) if each)
         if not could:
             raise CannotDecide(_nobody(total, whys))
-        parameters = {"total": total, "role": by.role, "why": whys[0], "could": could}
+        parameters: dict[str, object]
+        parameters = {"total": total, "role": by.role, "why": whys[0]}
+        parameters["could"] = Either(could)
         raise CannotDecide(Reason(Code.BEYOND_AUTHORITY, parameters))
 
     def _why_not(
@@ -333,12 +335,6 @@ class AuthorityPolicy:
 
 def _nobody(total: Money, whys: tuple[Reason, ...]) -> Reason:
     return Reason(Code.NOBODY_HAS_AUTHORITY, {"total": total, "why": whys})
-
-
-def _role_in(why: Reason) -> str:
-    """The role, or else the actor, that a level's reason speaks of."""
-    said = dict(why.parameters)
-    return str(said.get("role") or said.get("actor"))
 
 
 def total_with(complaint: Draft, offer: Offer) -> Money:

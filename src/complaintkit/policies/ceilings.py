@@ -8,21 +8,21 @@ from attrs import Attribute, field, frozen
 
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.redress import Basis, Offer
-from complaintkit.errors import InvalidRulebook
-from complaintkit.fields import not_negative, of_type
+from complaintkit.errors import CannotDecide, InvalidValue
+from complaintkit.fields import is_share, not_negative, of_type, where
 from complaintkit.money import Money, Rounding
 from complaintkit.policies.authority import Allowance, lines_with
 from complaintkit.policies.situation import Situation
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Reason, Word
 from complaintkit.rules.decision import Decision
 
 POLICY = "ceilings"
 
 
-def _is_share(owner: object, attribute: "Attribute[Any]", share: object) -> None:
-    fits = isinstance(share, Decimal) and share.is_finite() and share >= 0
-    if share is not None and not fits:
-        raise InvalidRulebook([f"ceilings: expected a share of 0 or more, got {share}"])
+def _share(owner: object, attribute: "Attribute[Any]", share: object) -> None:
+    if share is not None and not is_share(share):
+        place = where(owner, attribute)
+        raise InvalidValue(f"{place}: expected a Decimal of 0 or more, got {share!r}")
 
 
 @frozen(kw_only=True)
@@ -41,7 +41,7 @@ class CeilingPolicy:
     complaint: Money | None = field(
         default=None, validator=[of_type(Money, type(None)), not_negative]
     )
-    order: Decimal | None = field(default=None, validator=_is_share)
+    order: Decimal | None = field(default=None, validator=_share)
     customer: Allowance | None = field(
         default=None, validator=of_type(Allowance, type(None))
     )
@@ -49,11 +49,14 @@ class CeilingPolicy:
     def decide(
         self, complaint: Draft, offer: Offer, given: Situation
     ) -> Iterator[Decision[object] | Reason]:
-        """That *offer* stays under each ceiling, or the reason that it does not."""
+        """That *offer* stays under each ceiling, or the reason that it does not.
+
+        CannotDecide where a sum that a ceiling needs was not given.
+        """
         lines = lines_with(complaint, offer, basis=Basis.GOODWILL)
         total = Money.total((line.cost for line in lines), complaint.currency)
         if self.complaint is not None:
-            yield _held("complaint", total, self.complaint)
+            yield _held(Word.COMPLAINT, total, self.complaint)
         product, who = complaint.intake.product, complaint.intake.complainant
         if self.order is not None and product is not None and product.order_number:
             yield _of_order(self.order, total, given)
@@ -64,30 +67,27 @@ class CeilingPolicy:
 def _of_order(
     share: Decimal, total: Money, given: Situation
 ) -> Decision[object] | Reason:
-    spent, value = given.spent_on_order, given.order_value
-    if spent is None:
-        return _not_given("spent_on_order")
-    if value is None:
-        return _not_given("order_value")
-    return _held("order", total + spent, value.times(share, Rounding.DOWN))
+    spent = _given("spent_on_order", given.spent_on_order)
+    value = _given("order_value", given.order_value)
+    return _held(Word.ORDER, total + spent, value.times(share, Rounding.DOWN))
 
 
 def _of_customer(
     allowance: Allowance, total: Money, given: Situation
 ) -> Decision[object] | Reason:
-    spent = given.spent_on_customer
-    if spent is None:
-        return _not_given(f"spent_on_customer within {allowance.period}")
-    return _held("customer", total + spent, allowance.limit)
+    spent = _given("spent_on_customer", given.spent_on_customer)
+    return _held(Word.CUSTOMER, total + spent, allowance.limit)
 
 
-def _not_given(value: str) -> Reason:
-    return Reason(Code.NOT_GIVEN, {"policy": POLICY, "value": value})
+def _given(name: str, amount: Money | None) -> Money:
+    if amount is None:
+        raise CannotDecide(Reason(Code.NOT_GIVEN, {"policy": POLICY, "value": name}))
+    return amount
 
 
-def _held(subject: str, total: Money, limit: Money) -> Decision[object] | Reason:
+def _held(subject: Word, total: Money, limit: Money) -> Decision[object] | Reason:
     if total > limit:
         parameters = {"subject": subject, "total": total, "limit": limit}
         return Reason(Code.CEILING_EXCEEDED, parameters)
     held, inputs = f"goodwill <= {limit}", (("goodwill", str(total)),)
-    return Decision(POLICY, total, subject, held, "", inputs, ())
+    return Decision(POLICY, total, subject.value, held, "", inputs, ())

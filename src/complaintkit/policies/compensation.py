@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.redress import Compensation
-from complaintkit.fields import of_type
+from complaintkit.fields import is_share, of_type
 from complaintkit.money import Money, Rounding
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.rules.decision import Decision
@@ -55,10 +55,6 @@ def _cap(table: Bound) -> Bound:
     return None if table is None else named("cap", table)
 
 
-def _is_factor(factor: object) -> bool:
-    return isinstance(factor, Decimal) and factor.is_finite() and factor >= 0
-
-
 def _is_bound(bound: object) -> bool:
     return bound is None or (isinstance(bound, Money) and bound.minor >= 0)
 
@@ -82,7 +78,7 @@ class CompensationPolicy:
     )
 
     def __attrs_post_init__(self) -> None:
-        must_lead_to(self.multiplier, "a Decimal of 0 or more", _is_factor)
+        must_lead_to(self.multiplier, "a Decimal of 0 or more", is_share)
         for table in (self.floor, self.cap):
             if table is not None:
                 must_lead_to(table, "Money of 0 or more, or None", _is_bound)

@@ -8,7 +8,7 @@ from attrs import Attribute, field, frozen
 
 from complaintkit.complaint.redress import CASH, Redress, RedressForm
 from complaintkit.errors import InvalidRulebook
-from complaintkit.fields import as_tuple, of_type, tuple_of, word
+from complaintkit.fields import as_tuple, is_share, of_type, tuple_of, word
 from complaintkit.money import Money, Rounding
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.reasons import Code, Reason
@@ -25,13 +25,21 @@ MOST = 4
 
 
 def _a_share(valuation: "Valuation", attribute: "Attribute[Any]", cost: Any) -> None:
-    fits = isinstance(cost, Decimal) and cost.is_finite() and cost >= 0
-    if not fits:
+    if not is_share(cost):
         message = f"valuation of {valuation.form.value}: expected a share, got {cost!r}"
         raise InvalidRulebook([message])
     if valuation.form in CASH and cost != 1:
         message = f"valuation of {valuation.form.value}: cash costs what it is worth"
         raise InvalidRulebook([f"{message}, not {cost} of it"])
+
+
+def _a_worth(valuation: "Valuation", attribute: "Attribute[Any]", worth: Any) -> None:
+    sound = worth is None or (
+        worth.minor >= 0 if isinstance(worth, Money) else is_share(worth)
+    )
+    if not sound:
+        message = f"valuation of {valuation.form.value}: expected a worth of 0 or more"
+        raise InvalidRulebook([f"{message}, got {worth}"])
 
 
 def _of_cash(valuation: "Valuation", attribute: "Attribute[Any]", parts: int) -> None:
@@ -55,7 +63,9 @@ class Valuation:
     form: RedressForm = field(validator=of_type(RedressForm))
     department: str = field(validator=word)
     worth: Money | Decimal | None = field(
-        default=None, kw_only=True, validator=of_type(Money, Decimal, type(None))
+        default=None,
+        kw_only=True,
+        validator=[of_type(Money, Decimal, type(None)), _a_worth],
     )
     cost: Decimal = field(default=Decimal(1), kw_only=True, validator=_a_share)
     instalments: int = field(
@@ -99,9 +109,7 @@ def _are_mixes(outcome: object) -> bool:
 
 
 def _is_factor(outcome: object) -> bool:
-    if outcome is None:
-        return True
-    return isinstance(outcome, Decimal) and outcome.is_finite() and outcome >= 0
+    return outcome is None or is_share(outcome)
 
 
 @frozen(kw_only=True)
@@ -114,7 +122,7 @@ class RedressPolicy:
     valuation, or a mix would be filled up twice.
 
     >>> from complaintkit.presets import standard
-    >>> standard("EUR").redress.worth_of(RedressForm.GIFT).worth
+    >>> standard("EUR").redress.valuation_of(RedressForm.GIFT).worth
     Money('30.00', 'EUR')
     """
 
@@ -129,7 +137,13 @@ class RedressPolicy:
         must_lead_to(self.mixes, "mixes of RedressForm", _are_mixes)
         must_lead_to(self.answers, "forms of redress", _is_mix)
         must_lead_to(self.concession, "a Decimal of 0 or more, or None", _is_factor)
+        forms = [each.form.value for each in self.valuation]
         problems = [
+            f"redress: {form} is valued twice"
+            for form in sorted({*forms})
+            if forms.count(form) > 1
+        ]
+        problems += [
             f"redress: rule {rule.name!r}: {problem}"
             for rule in self.mixes.rules
             for mix in rule.then
@@ -148,7 +162,7 @@ class RedressPolicy:
         if len(fillers) > 1:
             yield f"{' and '.join(fillers)} would both be filled up"
 
-    def worth_of(self, form: RedressForm) -> Valuation:
+    def valuation_of(self, form: RedressForm) -> Valuation:
         """The valuation of *form*; InvalidRulebook if it has none."""
         for valuation in self.valuation:
             if valuation.form is form:
@@ -159,12 +173,11 @@ class RedressPolicy:
         self, mix: Mix, target: Money, loss: Money | None
     ) -> tuple[Redress, ...] | Reason:
         """*mix* as lines that are worth *target* together, or why they cannot be."""
-        valued = [self.worth_of(form) for form in mix]
-        named_mix = mix_of(mix)
+        valued = [self.valuation_of(form) for form in mix]
         worths = [_worth(each, loss) for each in valued]
         for each, worth in zip(valued, worths, strict=True):
             if worth is None and each.worth is not None:
-                parameters = {"mix": named_mix, "form": each.form.value}
+                parameters = {"mix": mix, "form": each.form}
                 return Reason(Code.LOSS_UNKNOWN, parameters)
         fixed = Money.total((w for w in worths if w is not None), target.currency)
         rest = max(target - fixed, Money.zero(target.currency))
@@ -176,20 +189,11 @@ class RedressPolicy:
         ]
         worth = Money.total((line.worth for line in lines), target.currency)
         if not lines:
-            return Reason(Code.NOTHING_LEFT, {"mix": named_mix, "target": target})
+            return Reason(Code.NOTHING_LEFT, {"mix": mix, "target": target})
         if worth < target:
-            short = {"mix": named_mix, "worth": worth, "target": target}
+            short = {"mix": mix, "worth": worth, "target": target}
             return Reason(Code.FALLS_SHORT, short)
         return tuple(lines)
-
-
-def mix_of(mix: Mix) -> tuple[str, ...]:
-    """The forms of *mix*, as a reason lists them.
-
-    >>> mix_of((RedressForm.APOLOGY, RedressForm.GIFT))
-    ('apology', 'gift')
-    """
-    return tuple(form.value for form in mix)
 
 
 def _worth(valuation: Valuation, loss: Money | None) -> Money | None:

@@ -1,14 +1,11 @@
 """How a policy takes a table in: under the name by which its decisions are known."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from complaintkit.complaint.complaint import Draft
 from complaintkit.errors import InvalidRulebook
-from complaintkit.rules.decision import Decision
 from complaintkit.rules.table import RuleTable
 
 T = TypeVar("T")
@@ -44,31 +41,3 @@ def named(name: str, table: RuleTable[T]) -> RuleTable[T]:
     if not isinstance(table, RuleTable):
         raise InvalidRulebook([f"{name}: expected a RuleTable, got {table!r}"])
     return table if table.name == name else evolve(table, name=name)
-
-
-@frozen
-class TablePolicy(ABC, Generic[T]):
-    """A policy that is one table; each kind has a name and checks the outcomes.
-
-    >>> from complaintkit.presets import standard
-    >>> isinstance(standard("EUR").routing, TablePolicy)
-    True
-    """
-
-    NAME: ClassVar[str]
-    EXPECTED: ClassVar[str]
-
-    table: RuleTable[T]
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "table", named(self.NAME, self.table))
-        must_lead_to(self.table, self.EXPECTED, self.fits)
-
-    @staticmethod
-    @abstractmethod
-    def fits(outcome: object) -> bool:
-        """Whether a rule may lead to *outcome*."""
-
-    def decide(self, complaint: Draft) -> Decision[T]:
-        """The outcome, with its reasons; CannotDecide where a fact is missing."""
-        return self.table.decide(complaint)

@@ -28,18 +28,9 @@ from complaintkit.complaint.redress import RedressForm as Form
 from complaintkit.lifecycle.standard import standard_lifecycle
 from complaintkit.money import Money
 from complaintkit.policies.authority import AuthorityPolicy, Level
-from complaintkit.policies.care import (
-    ApologyPolicy,
-    ConductPolicy,
-    EscalationPolicy,
-    FollowUpPolicy,
-    RecordPolicy,
-    ReopeningPolicy,
-)
 from complaintkit.policies.compensation import MULTIPLIER, CompensationPolicy
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.policies.redress import Mix, RedressPolicy, Valuation
-from complaintkit.policies.routing import RoutingPolicy
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.table import RuleTable, otherwise, rule
@@ -77,7 +68,7 @@ def standard(currency: str, *, scale: int = 1) -> Rulebook:
         redress=_redress(amount),
         record=_record(),
         conduct=_conduct(),
-        escalation=_escalation(),
+        attention=_attention(),
         apology=_apology(),
         follow_up=_follow_up(),
         reopening=_reopening(),
@@ -160,23 +151,21 @@ def _tiering(large: Money, very_large: Money) -> TieringPolicy:
     )
 
 
-def _routing() -> RoutingPolicy:
-    return RoutingPolicy(
-        RuleTable(
-            "routing",
-            F,
-            [
-                rule(
-                    "urgent",
-                    F.tier >= Tier.URGENT,
-                    then="management",
-                    because="urgent complaints go to the top",
-                ),
-                rule("product", F.kind.is_in(Kind.PRODUCT_QUALITY), then="quality"),
-                rule("billing", F.kind.is_in(Kind.BILLING), then="billing"),
-                otherwise("customer_service", because="service and policy stay here"),
-            ],
-        )
+def _routing() -> RuleTable[str]:
+    return RuleTable(
+        "routing",
+        F,
+        [
+            rule(
+                "urgent",
+                F.tier >= Tier.URGENT,
+                then="management",
+                because="urgent complaints go to the top",
+            ),
+            rule("product", F.kind.is_in(Kind.PRODUCT_QUALITY), then="quality"),
+            rule("billing", F.kind.is_in(Kind.BILLING), then="billing"),
+            otherwise("customer_service", because="service and policy stay here"),
+        ],
     )
 
 
@@ -367,186 +356,205 @@ def _answers() -> RuleTable[Mix]:
     )
 
 
-def _record() -> RecordPolicy:
-    return RecordPolicy(
-        RuleTable(
-            "record",
-            F,
-            [
-                rule("safety", F.safety.yes(), then=False, because="it cannot wait"),
-                rule(
-                    "anonymous",
-                    F.anonymous.yes(),
-                    then=False,
-                    because="there is nobody to ask",
-                ),
-                rule(
-                    "spoken",
-                    F.channel.is_in(Channel.HOTLINE, Channel.IN_PERSON),
-                    F.tier >= Tier.IMPORTANT,
-                    then=True,
-                    because="what was heard may have been misheard, and it matters",
-                ),
-                otherwise(False, because="the customer wrote it, or it is slight"),
-            ],
-        )
+def _record() -> RuleTable[bool]:
+    return RuleTable(
+        "record",
+        F,
+        [
+            rule("safety", F.safety.yes(), then=False, because="it cannot wait"),
+            rule(
+                "anonymous",
+                F.anonymous.yes(),
+                then=False,
+                because="there is nobody to ask",
+            ),
+            rule(
+                "spoken",
+                F.channel.is_in(Channel.HOTLINE, Channel.IN_PERSON),
+                F.tier >= Tier.IMPORTANT,
+                then=True,
+                because="what was heard may have been misheard, and it matters",
+            ),
+            otherwise(False, because="the customer wrote it, or it is slight"),
+        ],
     )
 
 
-def _conduct() -> ConductPolicy:
-    return ConductPolicy(
-        RuleTable(
-            "conduct",
-            F,
-            [
-                rule(
-                    "upheld",
-                    F.outcome.is_in(Outcome.UPHELD, Outcome.PARTLY_UPHELD),
-                    F.conduct.is_in(Conduct.DIFFICULT, Conduct.MALICIOUS),
-                    then=Stance.FIRM,
-                    because="the complaint holds, whoever makes it",
-                ),
-                rule(
-                    "malicious",
-                    F.conduct.is_in(Conduct.MALICIOUS),
-                    then=Stance.REFUSE,
-                    because="the complaint is made in bad faith",
-                ),
-                rule(
-                    "no-further-business",
-                    F.reasonable.no(),
-                    F.buys_again.no(),
-                    then=Stance.REFUSE,
-                    because="the demand is unreasonable and no business is expected",
-                ),
-                rule(
-                    "difficult",
-                    F.conduct.is_in(Conduct.DIFFICULT),
-                    then=Stance.FIRM,
-                    because="pressure does not raise what is due",
-                ),
-                otherwise(Stance.NEGOTIATE),
-            ],
-        )
+def _conduct() -> RuleTable[Stance]:
+    return RuleTable(
+        "conduct",
+        F,
+        [
+            rule(
+                "upheld",
+                F.outcome.is_in(Outcome.UPHELD, Outcome.PARTLY_UPHELD),
+                F.conduct.is_in(Conduct.DIFFICULT, Conduct.MALICIOUS),
+                then=Stance.FIRM,
+                because="the complaint holds, whoever makes it",
+            ),
+            rule(
+                "upheld-unreasonable",
+                F.outcome.is_in(Outcome.UPHELD, Outcome.PARTLY_UPHELD),
+                F.reasonable.no(),
+                then=Stance.FIRM,
+                because="the complaint holds, though the demand goes too far",
+            ),
+            rule(
+                "malicious",
+                F.conduct.is_in(Conduct.MALICIOUS),
+                then=Stance.REFUSE,
+                because="the complaint is made in bad faith",
+            ),
+            rule(
+                "no-further-business",
+                F.reasonable.no(),
+                F.buys_again.no(),
+                then=Stance.REFUSE,
+                because="the demand is unreasonable and no business is expected",
+            ),
+            rule(
+                "difficult",
+                F.conduct.is_in(Conduct.DIFFICULT),
+                then=Stance.FIRM,
+                because="pressure does not raise what is due",
+            ),
+            otherwise(Stance.NEGOTIATE),
+        ],
     )
 
 
-def _escalation() -> EscalationPolicy:
-    return EscalationPolicy(
-        RuleTable(
-            "escalation",
-            F,
-            [
-                rule(
-                    "explosive",
-                    F.emotion >= Emotion.EXPLOSIVE,
-                    then=Attention(answered_by="manager", vip=True, calm_first=True),
-                    because="the higher who answers, the calmer the customer",
-                ),
-                rule(
-                    "angry",
-                    F.emotion >= Emotion.ANGRY,
-                    then=Attention(answered_by="supervisor", calm_first=True),
-                    because="calm comes before offers",
-                ),
-                rule(
-                    "expedited",
-                    F.expedited.yes(),
-                    then=Attention(answered_by="supervisor", vip=True),
-                    because="it was promised to be fast",
-                ),
-                rule(
-                    "urgent",
-                    F.tier >= Tier.URGENT,
-                    then=Attention(answered_by="manager", vip=True),
-                    because="urgent complaints go to the top",
-                ),
-                otherwise(Attention()),
-            ],
-        )
+def _attention() -> RuleTable[Attention]:
+    return RuleTable(
+        "attention",
+        F,
+        [
+            rule(
+                "explosive",
+                F.emotion >= Emotion.EXPLOSIVE,
+                then=Attention(answered_by="manager", vip=True, calm_first=True),
+                because="the higher who answers, the calmer the customer",
+            ),
+            rule(
+                "urgent-angry",
+                F.tier >= Tier.URGENT,
+                F.emotion >= Emotion.ANGRY,
+                then=Attention(answered_by="manager", vip=True, calm_first=True),
+                because="urgent complaints go to the top, and calm comes first",
+            ),
+            rule(
+                "urgent",
+                F.tier >= Tier.URGENT,
+                then=Attention(answered_by="manager", vip=True),
+                because="urgent complaints go to the top",
+            ),
+            rule(
+                "expedited-angry",
+                F.expedited.yes(),
+                F.emotion >= Emotion.ANGRY,
+                then=Attention(answered_by="supervisor", vip=True, calm_first=True),
+                because="it was promised to be fast, and calm comes first",
+            ),
+            rule(
+                "angry",
+                F.emotion >= Emotion.ANGRY,
+                then=Attention(answered_by="supervisor", calm_first=True),
+                because="calm comes before offers",
+            ),
+            rule(
+                "expedited",
+                F.expedited.yes(),
+                then=Attention(answered_by="supervisor", vip=True),
+                because="it was promised to be fast",
+            ),
+            otherwise(Attention()),
+        ],
     )
 
 
-def _apology() -> ApologyPolicy:
-    return ApologyPolicy(
-        RuleTable(
-            "apology",
-            F,
-            [
-                rule(
-                    "staff",
-                    F.responsibility.is_in(Responsibility.STAFF),
-                    then=ApologyTerms(
-                        level=ApologyLevel.MIDDLE, role="manager", joint=True
-                    ),
-                    because="the manager apologises together with the employee",
+def _apology() -> RuleTable[ApologyTerms | None]:
+    return RuleTable(
+        "apology",
+        F,
+        [
+            rule(
+                "urgent-staff",
+                F.tier >= Tier.URGENT,
+                F.responsibility.is_in(Responsibility.STAFF),
+                then=ApologyTerms(
+                    level=ApologyLevel.TOP,
+                    role="director",
+                    medium=Medium.VIDEO,
+                    joint=True,
                 ),
-                rule(
-                    "urgent",
-                    F.tier >= Tier.URGENT,
-                    F.responsibility.is_in(*OWN_FAULT),
-                    then=ApologyTerms(
-                        level=ApologyLevel.TOP, role="director", medium=Medium.VIDEO
-                    ),
-                    because="a major complaint gets the head's apology, by video",
+                because="a major complaint about staff: the head and the employee",
+            ),
+            rule(
+                "urgent",
+                F.tier >= Tier.URGENT,
+                F.responsibility.is_in(*OWN_FAULT),
+                then=ApologyTerms(
+                    level=ApologyLevel.TOP, role="director", medium=Medium.VIDEO
                 ),
-                rule(
-                    "important",
-                    F.tier >= Tier.IMPORTANT,
-                    F.responsibility.is_in(*OWN_FAULT),
-                    then=ApologyTerms(
-                        level=ApologyLevel.MIDDLE,
-                        role="supervisor",
-                        medium=Medium.LETTER,
-                    ),
-                    because="the supervisor apologises in writing",
+                because="a major complaint gets the head's apology, by video",
+            ),
+            rule(
+                "staff",
+                F.responsibility.is_in(Responsibility.STAFF),
+                then=ApologyTerms(
+                    level=ApologyLevel.MIDDLE, role="manager", joint=True
                 ),
-                rule(
-                    "own-fault",
-                    F.responsibility.is_in(*OWN_FAULT),
-                    then=ApologyTerms(level=ApologyLevel.BASE, role="front_line"),
-                    because="whoever takes the call apologises at once",
+                because="the manager apologises together with the employee",
+            ),
+            rule(
+                "important",
+                F.tier >= Tier.IMPORTANT,
+                F.responsibility.is_in(*OWN_FAULT),
+                then=ApologyTerms(
+                    level=ApologyLevel.MIDDLE,
+                    role="supervisor",
+                    medium=Medium.LETTER,
                 ),
-                otherwise(None, because="the house is not known to be at fault"),
-            ],
-        )
+                because="the supervisor apologises in writing",
+            ),
+            rule(
+                "own-fault",
+                F.responsibility.is_in(*OWN_FAULT),
+                then=ApologyTerms(level=ApologyLevel.BASE, role="front_line"),
+                because="whoever takes the call apologises at once",
+            ),
+            otherwise(None, because="the house is not known to be at fault"),
+        ],
     )
 
 
-def _follow_up() -> FollowUpPolicy:
-    return FollowUpPolicy(
-        RuleTable(
-            "follow_up",
-            F,
-            [
-                rule(
-                    "urgent",
-                    F.tier >= Tier.URGENT,
-                    then=FollowUpTerms(times=2, by_handler=False),
-                    because="twice, and by somebody with a fresh ear",
-                ),
-                rule(
-                    "important", F.tier >= Tier.IMPORTANT, then=FollowUpTerms(times=2)
-                ),
-                otherwise(FollowUpTerms(times=1)),
-            ],
-        )
+def _follow_up() -> RuleTable[FollowUpTerms]:
+    return RuleTable(
+        "follow_up",
+        F,
+        [
+            rule(
+                "urgent",
+                F.tier >= Tier.URGENT,
+                then=FollowUpTerms(times=2, by_owner=False),
+                because="twice, and by somebody with a fresh ear",
+            ),
+            rule("important", F.tier >= Tier.IMPORTANT, then=FollowUpTerms(times=2)),
+            otherwise(FollowUpTerms(times=1)),
+        ],
     )
 
 
-def _reopening() -> ReopeningPolicy:
-    return ReopeningPolicy(
-        RuleTable(
-            "reopening",
-            F,
-            [
-                rule(
-                    "urgent",
-                    F.tier >= Tier.URGENT,
-                    then=365,
-                    because="harm may show late",
-                ),
-                otherwise(90, because="after a quarter it is another story"),
-            ],
-        )
+def _reopening() -> RuleTable[int | None]:
+    return RuleTable(
+        "reopening",
+        F,
+        [
+            rule(
+                "urgent",
+                F.tier >= Tier.URGENT,
+                then=365,
+                because="harm may show late",
+            ),
+            otherwise(90, because="after a quarter it is another story"),
+        ],
     )
