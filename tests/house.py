@@ -221,7 +221,11 @@ TIGHT = evolve(
                 otherwise(Decimal(5)),
             ],
         ),
-        valuation=[Valuation(RedressForm.REFUND, "finance")],
+        valuation=[
+            Valuation(RedressForm.REFUND, "finance"),
+            Valuation(RedressForm.GIFT, "shop", worth=euros(30), cost=Decimal("0.4")),
+            Valuation(RedressForm.APOLOGY, "desk", worth=euros(5), cost=Decimal(0)),
+        ],
     ),
     ceilings=CeilingPolicy(
         complaint=euros(900),

@@ -23,6 +23,7 @@ from complaintkit import (
     Medium,
     Person,
     Plan,
+    Product,
     Responsibility,
     Roster,
     Rulebook,
@@ -126,7 +127,7 @@ def judged(**changes: Any) -> tuple[do.Command, Actor]:
 GRAVE = judged(severity=Severity.HIGH)
 
 
-# --- the record --------------------------------------------------------------------
+# --- the record -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_a_dealer_complains_for_the_user_and_both_are_kept() -> None:
     assert complaint.intake.complainant.name == "Li Wei"
 
 
-# --- promises ----------------------------------------------------------------------
+# --- promises ---------------------------------------------------------------------
 
 
 def test_a_promised_date_moves_later_with_a_reason_and_by_nothing_else() -> None:
@@ -247,7 +248,7 @@ def test_an_answer_ends_the_waiting() -> None:
     assert codes(opened(), do.RecordAnswer("x")) == [Code.NOTHING_ASKED]
 
 
-# --- hand-over and supervision -----------------------------------------------------
+# --- hand-over and supervision ----------------------------------------------------
 
 
 def test_a_hand_over_carries_demand_evidence_and_assessment() -> None:
@@ -328,7 +329,7 @@ def test_after_the_signature_the_department_that_signed_is_asked() -> None:
     assert after(signed, (do.Escalate("x"), ANN), given=STAFFED).supervisor == "ann"
 
 
-# --- attention and conduct ---------------------------------------------------------
+# --- attention and conduct --------------------------------------------------------
 
 
 def test_a_signal_changes_the_plan_and_names_the_rule_that_does() -> None:
@@ -465,10 +466,10 @@ def test_a_firm_house_gives_what_is_due_and_no_more() -> None:
 
     assert codes(complaint, do.PresentOffer("C-1/o1")) == []
     assert codes(complaint, do.PresentOffer("C-1/o2")) == [Code.CONCESSION_EXCEEDED]
-    assert codes(unknown, do.PresentOffer("C-1/o1")) == []
+    assert codes(unknown, do.PresentOffer("C-1/o1")) == [Code.CONCESSION_EXCEEDED]
 
 
-# --- apologies ---------------------------------------------------------------------
+# --- apologies --------------------------------------------------------------------
 
 
 def done_but_the_apology(assess: tuple[do.Command, Actor]) -> Complaint:
@@ -548,7 +549,7 @@ def test_terms_read_as_a_sentence() -> None:
     assert str(terms) == "middle apology by manager with the employee"
 
 
-# --- follow-up, endings and reopening ----------------------------------------------
+# --- follow-up, endings and reopening ---------------------------------------------
 
 
 def test_an_important_complaint_is_followed_up_twice() -> None:
@@ -666,11 +667,10 @@ def test_the_second_reopening_raises_the_tier_above_the_one_it_was_closed_with()
     None
 ):
     def twice(assess: tuple[do.Command, Actor], by: Actor) -> Tier | None:
-        back = (do.Reopen("again"), ANN)
-        end = ((ASK, AMY), (ASK, AMY), (RESOLVED, ANN))
-        first = end if assess is GRAVE else end[1:]
-        complaint = story(assess, (do.Apologise(Medium.LETTER), by), *first, back)
-        return after(complaint, *first, back).tier
+        back, sorry = (do.Reopen("again"), ANN), (do.Apologise(Medium.LETTER), by)
+        asked = [(ASK, AMY)] * (2 if assess is GRAVE else 1)
+        life = (sorry, *asked, (RESOLVED, ANN), back)
+        return after(story(assess, *life), *life).tier
 
     assert twice(judged(), ANN) is Tier.IMPORTANT
     assert twice(GRAVE, BO) is Tier.URGENT
@@ -696,7 +696,7 @@ def test_the_customer_is_told_between_the_ending_and_the_closing() -> None:
     assert codes(rejected, do.AwaitCustomer("well?")) == [Code.ENDED]
 
 
-# --- the policies themselves --------------------------------------------------------
+# --- the policies themselves ------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -789,3 +789,194 @@ def test_a_satisfied_customer_of_an_open_counter_demand_is_not_satisfied_yet() -
 
     assert codes(complaint, ASK) == [Code.COUNTER_DEMAND_OPEN]
     assert codes(complaint, RESOLVED)[-1] is Code.COUNTER_DEMAND_OPEN
+
+
+# --- what a careless host tried ---------------------------------------------------
+
+
+def test_a_customer_who_answers_in_any_way_is_not_silent() -> None:
+    asked = [(do.AwaitCustomer("well?"), ANN)] * 3
+    for answer in (
+        (do.RecordAcceptance("C-1/o1"), ANN),
+        (do.RecordObjection("C-1/o1", "no"), ANN),
+        (do.RecordCounterDemand(Plan([cash(2)]), "C-1/o1"), ANN),
+        (do.ConfirmRecord(), ANN),
+        (do.ClarifyDemand(Demand(loss=euros(80))), ANN),
+    ):
+        complaint = story(*on_table(1), *asked, answer)
+        assert complaint.unanswered == ()
+        assert codes(complaint, do.RecordSilence()) == [Code.TOO_FEW_ATTEMPTS]
+
+
+def test_two_questions_at_one_moment_are_one_attempt() -> None:
+    noon = MONDAY + timedelta(hours=3)
+    ask = do.AwaitCustomer("well?", happened_at=noon)
+    complaint = opened()
+    for _ in range(3):
+        complaint = handle(complaint, ask, STANDARD, by=ANN, at=LATER).complaint
+
+    assert complaint.unanswered == (noon,)
+
+
+def test_silence_cancels_nothing_that_was_agreed() -> None:
+    asked = [(do.AwaitCustomer("your account?"), ANN)] * 3
+    silent = story(
+        *on_table(50),
+        *accepted("C-1/o1", cash(50)),
+        *asked,
+        (do.RecordSilence(), ANN),
+        (do.Close(EndingKind.SILENT), ANN),
+        (do.Reopen("my account is"), ANN),
+    )
+
+    assert [str(line) for line in silent.outstanding] == ["C-1/o1/l1 (agreed)"]
+
+
+def test_there_is_no_deadlock_with_a_customer_who_is_content() -> None:
+    refused = (do.RecordObjection("C-1/o1", "too little"), ANN)
+    pleased = story(
+        *on_table(1),
+        refused,
+        (do.PrepareOffers([Plan([cash(50)])]), ANN),
+        (do.PresentOffer("C-1/o2"), ANN),
+        *accepted("C-1/o2", cash(50)),
+        (do.InstructRedress("C-1/o2/l1"), ANN),
+        (do.FulfilRedress("C-1/o2/l1"), OPS),
+    )
+    content = story(*on_table(1), refused, (ASK, ANN))
+
+    assert codes(pleased, DEADLOCK) == [Code.NO_FINAL_ANSWER]
+    assert codes(content, DEADLOCK) == [Code.NO_FINAL_ANSWER]
+    unmet = judged(factors=Factors(reasonable=False))
+    wants = (do.RecordCounterDemand(Plan([cash(500)])), ANN)
+    started = (do.PrepareOffers([Plan([cash(1)])]), ANN)
+    assert codes(story(unmet, started, wants), DEADLOCK) == []
+
+
+def test_a_complaint_that_holds_is_not_rejected() -> None:
+    complaint = story(*ASSESSED, (do.RecordFinding(FINDING), ANN))
+
+    [reason] = reasons_against(
+        complaint, do.RejectComplaint("no"), STANDARD, by=ANN, at=LATER
+    )
+
+    assert reason.sentence == (
+        "the complaint was found to hold (upheld) and cannot be rejected"
+    )
+
+
+def test_what_ceilings_go_by_is_corrected_and_not_left_out() -> None:
+    complaint = opened(
+        complainant=Person(name="Li", customer_id="k-7"),
+        product=Product(name="kettle", order_number="118"),
+    )
+    record = complaint.intake
+    wrong_order = evolve(record, product=Product(name="kettle", order_number="119"))
+
+    def against(**changes: Any) -> list[Code]:
+        return codes(complaint, do.AmendRecord(evolve(record, **changes), "typo"))
+
+    assert against(complainant=Person(name="Li")) == [Code.RECORD_LESSENED]
+    assert against(product=Product(name="kettle")) == [Code.RECORD_LESSENED]
+    assert against(product=None) == [Code.RECORD_LESSENED]
+    assert against(channel=Channel.WEBSITE) == [Code.RECEIPT_FIXED]
+    assert codes(complaint, do.AmendRecord(wrong_order, "typo")) == []
+
+
+def test_a_date_may_be_promised_after_an_acknowledgement_without_one() -> None:
+    received = after(opened(), (do.Acknowledge("we look into it"), ANN))
+    promise = do.Acknowledge("by Friday", FRIDAY)
+
+    assert codes(received, do.Acknowledge("again")) == [Code.ALREADY_DONE]
+    promised = after(received, (promise, ANN))
+    assert promised.answer_by == FRIDAY
+    assert codes(promised, promise) == [Code.ALREADY_DONE]
+
+
+def test_a_reopened_complaint_begins_its_promises_and_hand_overs_anew() -> None:
+    steps = (
+        (do.Acknowledge("by Friday", FRIDAY), ANN),
+        judged(),
+        (do.Escalate("late"), ANN),
+        (do.RecordFinding(FINDING), ANN),
+        (do.Dispatch(), ANN),
+        (do.Withdraw(), ANN),
+        (do.Close(EndingKind.WITHDRAWN), ANN),
+        (do.Reopen("it leaks again"), ANN),
+    )
+    complaint = after(opened(), *steps, given=STAFFED)
+
+    assert (complaint.acknowledged_at, complaint.answer_by) == (None, None)
+    assert (complaint.handover, complaint.supervisor) == (None, None)
+    assert complaint.finding is None
+    assert codes(complaint, do.Acknowledge("by Friday", FRIDAY)) == []
+
+
+def test_what_happened_earlier_does_not_undo_what_happened_later() -> None:
+    late = LATER + timedelta(days=1)
+    changed = story(*on_table(50), *accepted("C-1/o1", cash(50)))
+    instructed = after(changed, (do.InstructRedress("C-1/o1/l1"), ANN))
+    backdated = do.FulfilRedress("C-1/o1/l1", happened_at=MONDAY)
+    paid_early = handle(instructed, backdated, STANDARD, by=OPS, at=late).complaint
+
+    assert paid_early.unsettled_at == changed.unsettled_at
+    letter = do.Apologise(Medium.LETTER, happened_at=MONDAY)
+    called = after(opened(), judged(), (do.Apologise(Medium.PHONE), ANN), (letter, ANN))
+    assert called.letter_due_since is not None
+    early = do.Reopen("x", happened_at=MONDAY)
+    assert codes(story(*closed(50)), early) == [Code.BEFORE_CLOSING]
+
+
+def test_one_answer_is_not_counted_twice() -> None:
+    noon = LATER - timedelta(hours=1)
+    ask = do.FollowUp(satisfied=True, happened_at=noon)
+    once = handle(story(GRAVE), ask, STANDARD, by=ANN, at=LATER).complaint
+
+    assert codes(once, ask) == [Code.ASKED_TOO_EARLY]
+    assert codes(once, do.FollowUp(satisfied=True)) == []
+
+
+def test_nobody_apologises_together_with_himself() -> None:
+    joint = do.Apologise(Medium.IN_PERSON, together_with="mo")
+
+    assert codes(story(STAFF), joint, MO) == [Code.JOINT_WITH_ONESELF]
+    assert codes(story(STAFF), joint, DI) == []
+
+
+def test_nobody_has_to_call_who_left_no_name() -> None:
+    nameless = after(
+        opened(channel=Channel.LETTER, complainant=Person()),
+        judged(),
+        (do.Apologise(Medium.LETTER), ANN),
+        (ASK, ANN),
+    )
+
+    assert codes(nameless, RESOLVED) == []
+
+
+def test_a_clarified_demand_is_read_back_again() -> None:
+    confirmed = after(opened(), (do.ConfirmRecord(), ANN))
+    dearer = do.ClarifyDemand(Demand(loss=euros(9000)))
+
+    assert after(confirmed, (dearer, ANN)).confirmed_at is None
+
+
+def test_a_complaint_does_not_follow_itself() -> None:
+    with pytest.raises(InvalidValue, match=r"Open\.follows: expected another"):
+        open_complaint(intake(), STANDARD, id="C-1", by=ANN, at=MONDAY, follows="C-1")
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: Roster([5]),
+        lambda: Roster([("a",)]),
+        lambda: Roster({1: ["ann"]}),
+        lambda: Roster({"manager": [None]}),
+        lambda: Roster([("manager", ["mo"]), ("manager", ["di"])]),
+        lambda: Roster({}, departments=[DEPARTMENTS[0], DEPARTMENTS[0]]),
+    ],
+)
+def test_a_roster_that_makes_no_sense_is_refused(build: Any) -> None:
+    with pytest.raises(InvalidValue, match=r"Roster\."):
+        build()

@@ -26,6 +26,7 @@ from complaintkit import (
     replay,
 )
 from complaintkit.codec import Codec
+from complaintkit.complaint.care import FollowUpTerms
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.rules.facts import Facts
 from house import (
@@ -203,16 +204,16 @@ INTAKE = at("command", "intake")
         ),
         (
             1,
-            lambda d: d["decisions"][2]["outcome"]["compensation"].update(
+            lambda d: d["decisions"][3]["outcome"]["compensation"].update(
                 multiplier="NaN"
             ),
-            r"decisions\[2\].outcome.multiplier",
+            r"decisions\[3\].outcome.multiplier",
             "'NaN' is not a number",
         ),
         (
             1,
-            lambda d: d["decisions"][2]["outcome"]["compensation"].update(rules=["a"]),
-            r"decisions\[2\].outcome.rules",
+            lambda d: d["decisions"][3]["outcome"]["compensation"].update(rules=["a"]),
+            r"decisions\[3\].outcome.rules",
             "expected 3 items, got 1",
         ),
     ],

@@ -138,12 +138,14 @@ def test_18_an_amount_that_is_raised_after_the_approval_voids_it() -> None:
         (do.Approve("C-1/o1"), BO),
     )
     raised = story(*approved, (do.ReviseOffer("C-1/o1", Plan([cash(501)])), ANN))
-    same = story(*approved, (do.ReviseOffer("C-1/o1", Plan([cash(500)])), ANN))
+    less = story(*approved, (do.ReviseOffer("C-1/o1", Plan([cash(499)])), ANN))
     present = do.PresentOffer("C-1/o1")
 
     assert codes(story(*approved), present) == []
     assert codes(raised, present) == [Code.BEYOND_AUTHORITY]
-    assert codes(same, present) == [Code.BEYOND_AUTHORITY]
+    assert codes(less, present) == [Code.BEYOND_AUTHORITY]
+    same = do.ReviseOffer("C-1/o1", Plan([cash(500)]))
+    assert codes(story(*approved), same) == [Code.SAME_PLAN]
     assert raised.offers[0].approval is None
 
 
@@ -399,3 +401,54 @@ def test_20_a_reopened_case_withdraws_the_open_survey() -> None:
 
     assert (reopened.reassured, reopened.unanswered) == (0, ())
     assert codes(asked_once, close, rulebook=twice)[-1] is Code.NOT_FOLLOWED_UP
+
+
+def test_19_a_ladder_is_not_asked_of_people_who_cannot_all_sign() -> None:
+    """Two people who hold three levels between them can give two signatures."""
+    complaint = story(*prepared(Plan([cash(50_000)])))
+    both = ["bo", "cy"]
+    shared = Roster({**HOLDERS, "supervisor": both, "manager": both, "director": both})
+    given = Situation(roster=shared)
+
+    assert codes(complaint, do.RequestApproval("C-1/o1"), given=given) == [
+        Code.NOBODY_HAS_AUTHORITY
+    ]
+    with_di = Situation(roster=Roster({**dict(shared.holders), "director": ["di"]}))
+    case = handle(
+        complaint,
+        do.RequestApproval("C-1/o1"),
+        STANDARD,
+        by=ANN,
+        at=LATER,
+        given=with_di,
+    )
+    approval = case.complaint.offers[0].approval
+    assert approval is not None
+    assert approval.authority.ladder == ("supervisor", "manager", "director")
+
+
+def test_18_the_last_yes_is_said_to_todays_total() -> None:
+    complaint = story(
+        *prepared(Plan([cash(250)]), Plan([cash(100)])),
+        (do.RequestApproval("C-1/o1"), ANN),
+        (do.PresentOffer("C-1/o2"), ANN),
+        (do.Approve("C-1/o1"), BO),
+    )
+
+    assert codes(complaint, do.PresentOffer("C-1/o1")) == []
+
+
+def test_19_who_asked_before_a_change_has_a_hand_in_it_after_it() -> None:
+    ann_promoted = Actor("ann", "supervisor")
+    complaint = story(
+        *ASSESSED,
+        (do.PrepareOffers([Plan([cash(500)])]), BO),
+        (do.RequestApproval("C-1/o1"), ANN),
+        (do.ReturnForChange("C-1/o1", "less"), BO),
+        (do.ReviseOffer("C-1/o1", Plan([cash(400)])), BO),
+        (do.RequestApproval("C-1/o1"), AMY),
+    )
+
+    assert codes(complaint, do.Approve("C-1/o1"), ann_promoted) == [
+        Code.MAKER_IS_CHECKER
+    ]

@@ -138,6 +138,7 @@ def test_an_entry_holds_what_was_asked_who_when_why_and_where_it_led() -> None:
     assert [decision.policy for decision in entry.decisions] == [
         "tiering",
         "routing",
+        "attention",
         "compensation",
     ]
     assert not entry.closed
@@ -288,7 +289,7 @@ def test_a_naive_moment_is_refused_as_a_reason_among_others() -> None:
     assert [reason.code for reason in reasons] == [
         Code.NO_TIME_ZONE,
         Code.NOT_IN_STATUS,
-        Code.OTHER_ENDING,
+        Code.NOT_ENDED,
     ]
     with pytest.raises(NotAllowed, match="names no time zone"):
         handle(complaint, do.AddNote("x"), STANDARD, by=ANN, at=naive)
@@ -421,7 +422,7 @@ def test_a_complaint_of_another_currency_cannot_be_repinned() -> None:
     yen = standard("JPY", scale=100)
     reasons = reasons_against(story(), do.Repin(yen.pin, "move"), yen, by=ANN, at=LATER)
 
-    assert [reason.code for reason in reasons] == [Code.OTHER_CURRENCY]
+    assert [reason.code for reason in reasons] == [Code.RULEBOOK_CURRENCY]
 
 
 # --- retries ----------------------------------------------------------------------
@@ -482,7 +483,10 @@ def test_the_request_that_opened_a_complaint_is_not_free_either() -> None:
 def test_nothing_is_carried_out_that_was_not_agreed() -> None:
     complaint = story(*on_table(50))
 
-    assert codes(complaint, do.InstructRedress("C-1/o1/l1")) == [Code.UNKNOWN_LINE]
+    assert codes(complaint, do.InstructRedress("C-1/o1/l1")) == [Code.NO_LINES]
+    assert codes(story(*agreed(50)), do.InstructRedress("C-1/o1/l9")) == [
+        Code.UNKNOWN_LINE
+    ]
     assert codes(story(*agreed(50)), do.FulfilRedress("C-1/o1/l1")) == [Code.LINE_STATE]
 
 
@@ -543,7 +547,7 @@ def test_a_part_that_is_not_there_is_named_with_those_that_are() -> None:
         do.DeclineApproval("C-1/o9", "no"),
     ):
         [reason] = reasons_against(complaint, command, STANDARD, by=ANN, at=LATER)
-        assert reason.sentence == "the complaint has no such offer; it has C-1/o1"
+        assert reason.sentence == "there is no offer C-1/o9; there are C-1/o1"
 
 
 def test_an_offer_is_in_the_complaints_currency() -> None:
@@ -680,7 +684,11 @@ def test_a_reopened_complaint_goes_back_to_work_and_counts_what_it_cost() -> Non
 
 
 def test_two_reopenings_raise_the_tier_when_it_is_assessed_again() -> None:
-    again = ((do.Reopen("again"), ANN), (do.FollowUp(satisfied=True), ANN))
+    again = (
+        (do.Reopen("again"), ANN),
+        (do.Apologise(Medium.LETTER), ANN),
+        (do.FollowUp(satisfied=True), ANN),
+    )
     steps = (
         *closed(50),
         *again,
@@ -705,9 +713,11 @@ def test_a_lifecycle_without_a_gate_does_not_switch_the_rules_off() -> None:
     )
 
     assert reason.code is Code.BEYOND_AUTHORITY
-    with pytest.raises(NotAllowed, match="the ledger has no such line"):
+    with pytest.raises(NotAllowed, match="nothing has been agreed or granted"):
         handle(complaint, do.InstructRedress("C-1/o1/l1"), desk, by=ANN, at=LATER)
-    with pytest.raises(NotAllowed, match="has been asked 0 times"):
+    with pytest.raises(
+        NotAllowed, match="follow-ups in a row with a satisfied customer: 0 of 1"
+    ):
         handle(complaint, RESOLVED, desk, by=ANN, at=LATER)
 
 
@@ -834,6 +844,45 @@ def test_replaying_the_entries_gives_the_complaint() -> None:
             "offer C-1/o1 was not on the table",
         ),
         (
+            lambda e: [*e[:5], attrs.evolve(e[3], number=6, at=e[4].at)],
+            "offer C-1/o1 was not prepared",
+        ),
+        (
+            lambda e: [*e[:6], attrs.evolve(e[5], number=7, at=e[5].at)],
+            "offer C-1/o1 was not accepted",
+        ),
+        (
+            lambda e: [*e[:8], attrs.evolve(e[7], number=9, at=e[7].at)],
+            "was moved on before",
+        ),
+        (
+            lambda e: [
+                e[0],
+                attrs.evolve(e[2], number=2),
+                attrs.evolve(
+                    e[3], number=3, command=do.Grant("C-1/o1", "x"), decisions=()
+                ),
+                attrs.evolve(
+                    e[3], number=4, command=do.Grant("C-1/o1", "x"), decisions=()
+                ),
+            ],
+            "offer C-1/o1 was not prepared",
+        ),
+        (
+            lambda e: [
+                e[0],
+                attrs.evolve(
+                    e[1],
+                    decisions=(
+                        attrs.evolve(
+                            e[1].decisions[0], policy="counter_demand", outcome=True
+                        ),
+                    ),
+                ),
+            ],
+            "no counter-demand was made",
+        ),
+        (
             lambda e: [e[0], attrs.evolve(e[6], number=2)],
             "there is no ledger line C-1/o1/l1",
         ),
@@ -894,7 +943,7 @@ def test_a_customer_who_asked_for_more_was_not_served_on_the_spot() -> None:
     )
 
     assert codes(story(*unhappy), RESOLVED) == [Code.NOT_FOLLOWED_UP]
-    assert codes(story(*again), RESOLVED) == [Code.NOT_FOLLOWED_UP]
+    assert codes(story(*again), RESOLVED) == [Code.APOLOGY_DUE, Code.NOT_FOLLOWED_UP]
 
 
 def test_an_objection_takes_back_that_the_customer_was_satisfied() -> None:
@@ -939,6 +988,7 @@ def test_a_reopening_decides_anew_by_itself() -> None:
     once = (*closed(50), (do.Reopen("again"), ANN))
     twice = (
         *once,
+        (do.Apologise(Medium.LETTER), ANN),
         (do.FollowUp(satisfied=True), ANN),
         (RESOLVED, ANN),
         (do.Reopen("and again"), ANN),
@@ -996,10 +1046,10 @@ def test_available_tells_also_why_there_is_nothing_to_choose_from() -> None:
     }
 
     assert set(found) == set(do.COMMANDS) - {do.Open}
-    assert "the complaint has no such offer; it has none" in [
+    assert "no offer has been prepared" in [
         reason.sentence for reason in found[do.PresentOffer].reasons
     ]
-    assert Code.UNKNOWN_LINE in [r.code for r in found[do.InstructRedress].reasons]
+    assert Code.NO_LINES in [r.code for r in found[do.InstructRedress].reasons]
 
 
 @pytest.mark.parametrize(

@@ -518,4 +518,4 @@ def test_the_core_holds_the_rules_whatever_the_moves_say(
 
     assert reason.code is code
     if isinstance(command, do.Advance):
-        assert "Advance(poke) would lead from open to shut" in reason.sentence
+        assert "poke would lead from open to shut" in reason.sentence

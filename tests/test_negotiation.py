@@ -20,6 +20,7 @@ from complaintkit import (
     Complaint,
     Demand,
     DemandKind,
+    EndingKind,
     InvalidRulebook,
     InvalidValue,
     Kind,
@@ -41,7 +42,7 @@ from complaintkit import (
     plan_offers,
     reasons_against,
 )
-from complaintkit.complaint.assessment import Factors
+from complaintkit.complaint.assessment import Emotion, Factors
 from complaintkit.complaint.redress import Basis, LineState, OfferState
 from complaintkit.policies.authority import Allowance, AuthorityPolicy, Level
 from complaintkit.policies.ceilings import CeilingPolicy
@@ -141,8 +142,7 @@ def test_a_plan_says_who_may_speak_it_and_why_the_planner_may_not() -> None:
     beyond = planned.plans[0]
 
     assert (beyond.level, beyond.may_speak) == ("supervisor", False)
-    assert beyond.shortfall is not None
-    assert beyond.shortfall.code is Code.BEYOND_AUTHORITY
+    assert [reason.code for reason in beyond.against] == [Code.BEYOND_AUTHORITY]
     assert str(beyond).endswith("needs supervisor")
 
 
@@ -208,6 +208,32 @@ def test_what_was_given_already_counts_towards_what_is_due() -> None:
     assert plan_offers(complaint, STANDARD, by=ANN).target == euros(70)
     assert plan_offers(story(*on_table(50)), STANDARD, by=ANN).target == euros(120)
     assert plan_offers(story(*agreed(150)), STANDARD, by=ANN).target == euros(0)
+
+
+def test_a_loss_that_was_made_good_is_not_made_good_again() -> None:
+    refunded = story(
+        judged(responsibility=Responsibility.PRODUCT),
+        *agreed(80)[1:],
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FulfilRedress("C-1/o1/l1"), OPS),
+    )
+
+    planned = plan_offers(refunded, STANDARD, by=ANN)
+
+    assert planned.target == euros(40)
+    assert "refund" not in [form for plan in planned.plans for form in forms(plan.plan)]
+
+
+def test_a_plan_is_judged_as_handle_would_judge_it() -> None:
+    upset = story(*ASSESSED, (do.SignalEmotion(Emotion.ANGRY), ANN))
+    reasons = plan_offers(upset, STANDARD, by=ANN).plans[0].against
+    closed_ = story(*ASSESSED, (do.Withdraw(), ANN))
+
+    assert [reason.code for reason in reasons] == [Code.CALM_FIRST]
+    assert not plan_offers(closed_, STANDARD, by=ANN).plans[0].may_speak
+    for wrong in ({"by": "ann"}, {"by": ANN, "given": 5}):
+        with pytest.raises(InvalidValue, match="expected"):
+            plan_offers(upset, STANDARD, **wrong)
 
 
 def test_a_complaint_is_assessed_before_redress_is_planned() -> None:
@@ -337,8 +363,8 @@ def test_a_form_without_a_valuation_is_named() -> None:
     policy = TIGHT.redress
     assert isinstance(policy, RedressPolicy)
 
-    with pytest.raises(InvalidRulebook, match="redress: gift has no valuation"):
-        policy.valuation_of(RedressForm.GIFT)
+    with pytest.raises(InvalidRulebook, match="redress: reward has no valuation"):
+        policy.valuation_of(RedressForm.REWARD)
 
 
 # --- the customer's own proposal --------------------------------------------------
@@ -471,8 +497,9 @@ def test_instalments_are_lines_that_add_up() -> None:
 @pytest.mark.parametrize(
     ("form", "amount", "instalments", "says"),
     [
-        (RedressForm.REFUND, "1.00", 0, "expected 1 or more"),
-        (RedressForm.REFUND, "0.02", 3, "each of one unit or more"),
+        (RedressForm.REFUND, "1.00", 0, "expected 1 to 120"),
+        (RedressForm.REFUND, "500.00", 121, "expected 1 to 120"),
+        (RedressForm.REFUND, "0.02", 3, "none of nothing"),
         (RedressForm.GIFT, "30.00", 2, "a gift is not given in instalments"),
     ],
 )
@@ -481,6 +508,44 @@ def test_only_money_is_given_in_parts_and_each_part_is_something(
 ) -> None:
     with pytest.raises(InvalidValue, match=says):
         Redress(form, euros(amount), department="till", instalments=instalments)
+
+
+def test_an_offer_still_open_keeps_the_complaint_from_being_fulfilled() -> None:
+    steps = (
+        *agreed(50),
+        (do.PrepareOffers([Plan([cash(40)])]), ANN),
+        (do.PresentOffer("C-1/o2"), ANN),
+        (do.RecordAcceptance("C-1/o2"), ANN),
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FulfilRedress("C-1/o1/l1"), OPS),
+    )
+    complaint = story(*steps)
+
+    assert complaint.status == "agreed"
+    assert codes(complaint, do.ConfirmAgreement("C-1/o2", [cash(40)])) == []
+    refused = story(*steps, (do.RecordObjection("C-1/o2", "no"), ANN))
+    assert refused.status == "fulfilled"
+
+
+def test_ceilings_are_held_again_when_the_agreement_is_confirmed() -> None:
+    policy = CeilingPolicy(customer=Allowance(euros(50), timedelta(days=365)))
+    capped = STANDARD.with_(version="2", ceilings=policy)
+    record = evolve(intake(), complainant=Person(customer_id="k-1"))
+    other = evolve(record, complainant=Person(customer_id="k-7"))
+    spent = Situation(spent_on_customer=euros(1))
+    complaint = open_complaint(record, capped, id="C-1", by=ANN, at=MONDAY).complaint
+    for command, by in (
+        *on_table(49),
+        (do.AmendRecord(other, "another Li"), ANN),
+        (do.RecordAcceptance("C-1/o1"), ANN),
+    ):
+        case = handle(complaint, command, capped, by=by, at=MONDAY, given=spent)
+        complaint = case.complaint
+    confirm = do.ConfirmAgreement("C-1/o1", [cash(49)])
+    more = Situation(spent_on_customer=euros("1.01"))
+
+    assert codes(complaint, confirm, ANN, capped, spent) == []
+    assert codes(complaint, confirm, ANN, capped, more) == [Code.CEILING_EXCEEDED]
 
 
 # --- grants -----------------------------------------------------------------------
@@ -532,6 +597,11 @@ def test_provisional_credit_is_taken_back_once_the_complaint_does_not_hold() -> 
     assert (reversed_.committed, reversed_.outstanding) == (euros(0), ())
     assert codes(reversed_, do.InstructRedress("C-1/o1/l1")) == [Code.LINE_STATE]
     assert codes(reversed_, do.RejectComplaint("it was delivered")) == []
+    rejected = (do.RejectComplaint("it was delivered"), ANN)
+    ended = story(*provisional, found, rejected)
+    assert codes(ended, back) == []
+    closed_ = story(*provisional, found, rejected, (do.Close(EndingKind.REJECTED), ANN))
+    assert codes(closed_, back) == []
 
 
 # --- statutory and goodwill, ceilings ---------------------------------------------
@@ -657,7 +727,7 @@ def test_an_approval_does_not_cover_more_of_a_form_than_its_level_may_promise() 
     careful = STANDARD.with_(
         version="2", authority=AuthorityPolicy(ladder), apology=None, attention=None
     )
-    gift = Redress(RedressForm.GIFT, euros(250), department="marketing")
+    gift = Redress(RedressForm.VOUCHER, euros(250), department="marketing")
     steps = (
         *prepared(Plan([gift]), Plan([cash(200)]), Plan([cash(250)])),
         (do.PresentOffer("C-1/o1"), BO),
@@ -697,7 +767,11 @@ def test_what_was_sent_back_is_changed_before_it_is_asked_for_again() -> None:
     assert codes(complaint, request) == [Code.SENT_BACK]
     assert codes(complaint, do.PresentOffer("C-1/o1"), DI) == [Code.SENT_BACK]
     assert codes(revised, request) == []
-    assert [maker.id for maker in revised.offers[0].made_by] == ["ann", "amy"]
+    assert [maker.id for maker in revised.offers[0].made_by] == [
+        "ann",
+        "ann",
+        "amy",
+    ]
 
 
 def test_whoever_changed_an_offer_has_a_hand_in_it() -> None:

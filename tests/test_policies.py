@@ -237,6 +237,7 @@ def test_floor_and_cap_are_tables_whose_rules_are_named() -> None:
     assert [decision.policy for decision in decisions] == [
         "tiering",
         "routing",
+        "attention",
         "compensation",
         "floor",
         "cap",
@@ -338,9 +339,23 @@ def test_an_offer_on_the_table_counts_as_reserved_until_it_is_turned_down() -> N
 
 
 def test_what_counts_is_the_cost_to_the_house_and_not_the_worth() -> None:
-    gift = Redress(RedressForm.GIFT, euros(900), euros(150), department="shop")
+    voucher = Redress(RedressForm.VOUCHER, euros(300), euros(180), department="shop")
+    complaint = story(*prepared(Plan([voucher])))
 
-    assert codes(story(*prepared(Plan([gift]))), do.PresentOffer("C-1/o1"), ANN) == []
+    assert codes(complaint, do.PresentOffer("C-1/o1"), ANN) == []
+
+
+def test_a_cost_is_the_houses_valuation_and_not_the_speakers() -> None:
+    def against(form: RedressForm, worth: str, cost: str) -> list[Code]:
+        line = Redress(form, euros(worth), euros(cost), department="shop")
+        return codes(story(*ASSESSED), do.PrepareOffers([Plan([line])]), ANN)
+
+    assert against(RedressForm.VOUCHER, "100000.00", "0.00") == [Code.COST_UNDERSTATED]
+    assert against(RedressForm.VOUCHER, "100.00", "59.99") == [Code.COST_UNDERSTATED]
+    assert against(RedressForm.VOUCHER, "100.00", "60.00") == []
+    assert against(RedressForm.REWARD, "100.00", "99.99") == [Code.COST_UNDERSTATED]
+    assert against(RedressForm.APOLOGY, "10.01", "0.00") == [Code.OVERVALUED]
+    assert against(RedressForm.APOLOGY, "10.00", "0.00") == []
 
 
 def test_a_role_that_is_not_on_the_ladder_may_promise_nothing() -> None:
@@ -797,12 +812,14 @@ def test_a_rulebook_that_was_copied_can_be_changed() -> None:
 
 
 def test_what_has_no_content_has_no_fingerprint() -> None:
-    table = RuleTable("x", F, [otherwise(object())])
-    routing = attrs.evolve(STANDARD.routing)
-    object.__setattr__(routing, "table", table)
+    routing = RuleTable("x", F, [otherwise("desk")])
+    object.__setattr__(routing.rules[0], "then", object())
+
+    rulebook = STANDARD.with_(version="2")
+    object.__setattr__(rulebook, "routing", routing)
 
     with pytest.raises(InvalidRulebook, match="has no content to take a fingerprint"):
-        assert STANDARD.with_(version="2", routing=routing).pin
+        assert rulebook.pin
 
 
 # --- the sums that only the host knows --------------------------------------------
@@ -848,7 +865,7 @@ def test_one_person_does_not_fill_two_rungs_of_a_ladder() -> None:
     assert [str(miss) for miss in case.entries[0].decisions[-1].missed] == [
         "front_line: front_line may promise up to 200.00 EUR",
         "supervisor: supervisor may promise up to 1000.00 EUR",
-        "manager: manager is vacant, or held only by who has a hand in it",
+        "manager: manager is vacant, or held only by people who have a hand in it",
     ]
 
 

@@ -124,6 +124,12 @@ def _five_at_most(owner: object, attribute: "Attribute[Any]", value: Any) -> Non
         raise InvalidValue(f"{message}, got {len(value)}")
 
 
+def _another(opened: "Open", attribute: "Attribute[Any]", follows: object) -> None:
+    if follows == opened.id:
+        place = where(opened, attribute)
+        raise InvalidValue(f"{place}: expected another complaint, got {follows!r}")
+
+
 @frozen
 class Open:
     """Open a complaint; ``open_complaint`` records it as the first entry.
@@ -138,7 +144,9 @@ class Open:
     id: str = field(validator=word)
     intake: Intake = field(validator=of_type(Intake))
     pin: Pin = field(validator=of_type(Pin))
-    follows: str | None = field(default=None, validator=word_or_none, kw_only=True)
+    follows: str | None = field(
+        default=None, kw_only=True, validator=[word_or_none, _another]
+    )
     happened_at: datetime | None = _happened()
 
 
@@ -786,7 +794,9 @@ def _snake(name: str) -> str:
 EVENTS = {kind: _snake(kind.__name__) for kind in COMMANDS}
 """The event that each kind of command is to a lifecycle: its name in snake_case."""
 
-AFTER_CLOSING = frozenset({AddNote, Repin, RecordRootCause, RecordImprovement})
+AFTER_CLOSING = frozenset(
+    {AddNote, Repin, ReverseCredit, RecordRootCause, RecordImprovement}
+)
 """The commands that a closed complaint still takes, although no move leaves it."""
 
 ENDINGS = frozenset(

@@ -36,6 +36,8 @@ class Word(Enum):
     COMPLAINT = "complaint"
     ORDER = "order"
     CUSTOMER = "customer"
+    CUSTOMER_ID = "customer_id"
+    ORDER_NUMBER = "order_number"
 
 
 @frozen
@@ -82,6 +84,7 @@ class Reason:
 
     def sentence_in(self, language: Language) -> str:
         """The same in *language*."""
+        language = Language(language)
         said = {name: _said(value, language) for name, value in self.parameters}
         return _SENTENCES[language][self.code].format_map(said)
 

@@ -61,10 +61,13 @@ def _table(name: str, expected: str, *kinds: type, default: Any = None) -> Any:
 
 
 def _is_sound(outcome: object) -> bool:
-    """No name without a letter, and no number below nothing."""
+    """No name without a letter, and no number of days that no calendar has."""
     if isinstance(outcome, str):
         return bool(outcome.strip())
-    return not isinstance(outcome, int) or outcome >= 0
+    return not isinstance(outcome, int) or 0 <= outcome <= _CENTURY
+
+
+_CENTURY = 36_525  # days
 
 
 _ONCE = RuleTable("follow_up", Facts, [otherwise(FollowUpTerms())])

@@ -43,6 +43,7 @@ class Code(StrEnum):
     NOT_ASSESSED = "not_assessed"
     RECEIPT_FIXED = "receipt_fixed"
     EVIDENCE_LOST = "evidence_lost"
+    RECORD_LESSENED = "record_lessened"
     RECORD_NOT_CONFIRMED = "record_not_confirmed"
     NO_HANDOVER = "no_handover"
     SIGNED_BY_GIVER = "signed_by_giver"
@@ -61,6 +62,7 @@ class Code(StrEnum):
     APPROVAL_OPEN = "approval_open"
     APPROVAL_DECLINED = "approval_declined"
     SENT_BACK = "sent_back"
+    SAME_PLAN = "same_plan"
     APPROVAL_NOT_NEEDED = "approval_not_needed"
     NO_APPROVAL_ASKED = "no_approval_asked"
     NOT_THE_APPROVER = "not_the_approver"
@@ -79,6 +81,8 @@ class Code(StrEnum):
     CLEAR_NO = "clear_no"
     CALM_FIRST = "calm_first"
     AGREEMENT_DIFFERS = "agreement_differs"
+    OVERVALUED = "overvalued"
+    COST_UNDERSTATED = "cost_understated"
     LINE_SAYS = "line_says"
     COUNTER_DEMAND_OPEN = "counter_demand_open"
     # of redress
@@ -97,12 +101,15 @@ class Code(StrEnum):
     ASKED_TOO_EARLY = "asked_too_early"
     APOLOGY_DUE = "apology_due"
     JOINT_APOLOGY_DUE = "joint_apology_due"
+    JOINT_WITH_ONESELF = "joint_with_oneself"
     LETTER_DUE = "letter_due"
     CALL_DUE = "call_due"
     MERGED_INTO_ITSELF = "merged_into_itself"
     NO_FINAL_ANSWER = "no_final_answer"
+    FOUND_TO_HOLD = "found_to_hold"
     TOO_FEW_ATTEMPTS = "too_few_attempts"
     REOPENED_TOO_LATE = "reopened_too_late"
+    BEFORE_CLOSING = "before_closing"
     OTHER_ENDING = "other_ending"
     NOT_ENDED = "not_ended"
     NOT_CLOSED = "not_closed"
@@ -178,12 +185,13 @@ ENGLISH: Mapping[Code, str] = {
     ),
     Code.NOT_ASSESSED: "the complaint has not been assessed",
     Code.RECEIPT_FIXED: (
-        "the complaint was received at {received}, and an amended record may not say "
+        "the complaint was received on {received}, and an amended record may not say "
         "{amended}"
     ),
     Code.EVIDENCE_LOST: (
         "the amended record leaves out evidence that was taken in: {evidence}"
     ),
+    Code.RECORD_LESSENED: "the amended record leaves out what was known: the {what}",
     Code.RECORD_NOT_CONFIRMED: (
         "the record must first be restated to the customer and confirmed (rule {rule})"
     ),
@@ -214,6 +222,7 @@ ENGLISH: Mapping[Code, str] = {
         "approval of offer {offer} was declined; prepare another offer"
     ),
     Code.SENT_BACK: "offer {offer} was sent back for change; revise it first",
+    Code.SAME_PLAN: "offer {offer} has that plan already",
     Code.APPROVAL_NOT_NEEDED: (
         "offer {offer} needs no approval: {role} may promise {total}"
     ),
@@ -261,6 +270,10 @@ ENGLISH: Mapping[Code, str] = {
         "what was repeated to the customer is not what was offered: {repeated}; "
         "offered was {offered}"
     ),
+    Code.OVERVALUED: "{form} is valued at {limit} at most, not {worth}",
+    Code.COST_UNDERSTATED: (
+        "{form} worth {worth} costs the house {limit} at least, not {cost}"
+    ),
     Code.LINE_SAYS: "{form} worth {worth}",
     Code.COUNTER_DEMAND_OPEN: "the customer's counter-demand has not been answered",
     Code.UNKNOWN_LINE: "the ledger has no line {line}; it has {known}",
@@ -293,10 +306,14 @@ ENGLISH: Mapping[Code, str] = {
         "an apology is due by {role} together with the employee, by {medium} (rule "
         "{rule})"
     ),
+    Code.JOINT_WITH_ONESELF: "{actor} cannot apologise together with {actor}",
     Code.LETTER_DUE: "the apology was spoken at {at}, and a letter is due",
     Code.CALL_DUE: "the complaint came by letter, and a call is due",
     Code.MERGED_INTO_ITSELF: "complaint {complaint} cannot be merged into itself",
-    Code.NO_FINAL_ANSWER: "there is no deadlock: the customer has turned down nothing",
+    Code.NO_FINAL_ANSWER: "there is no deadlock: the last answer was not turned down",
+    Code.FOUND_TO_HOLD: (
+        "the complaint was found to hold ({outcome}) and cannot be rejected"
+    ),
     Code.TOO_FEW_ATTEMPTS: (
         "attempts without an answer: {made} of {needed} (rule {rule})"
     ),
@@ -304,6 +321,7 @@ ENGLISH: Mapping[Code, str] = {
         "the complaint was closed at {closed}, more than {days} days ago (rule "
         "{rule}); open a new one that follows it"
     ),
+    Code.BEFORE_CLOSING: "{happened} is before {closed}, when the complaint was closed",
     Code.OTHER_ENDING: (
         "the complaint cannot be closed as {asked}: it has ended as {ending}"
     ),
@@ -362,8 +380,9 @@ CHINESE: Mapping[Code, str] = {
         "读回"
     ),
     Code.NOT_ASSESSED: "投诉尚未评估",
-    Code.RECEIPT_FIXED: "投诉于 {received} 收到，更正后的登记不能写成 {amended}",
+    Code.RECEIPT_FIXED: "投诉的收到情况为 {received}，更正后的登记不能写成 {amended}",
     Code.EVIDENCE_LOST: "更正后的登记遗漏了已收取的证据：{evidence}",
+    Code.RECORD_LESSENED: "更正后的登记遗漏了已知内容：{what}",
     Code.RECORD_NOT_CONFIRMED: "须先向客户复述登记内容并得到确认（规则 {rule}）",
     Code.NO_HANDOVER: "没有等待签收的移交",
     Code.SIGNED_BY_GIVER: "{actor} 是移交人，不能自己签收",
@@ -383,6 +402,7 @@ CHINESE: Mapping[Code, str] = {
     Code.APPROVAL_OPEN: "方案 {offer} 已申请审批，尚未审结",
     Code.APPROVAL_DECLINED: "方案 {offer} 未获批准；请另拟方案",
     Code.SENT_BACK: "方案 {offer} 已被退回修改；请先修改",
+    Code.SAME_PLAN: "方案 {offer} 已是该内容",
     Code.APPROVAL_NOT_NEEDED: "方案 {offer} 无需审批：{role} 有权承诺 {total}",
     Code.NO_APPROVAL_ASKED: "方案 {offer} 没有待审批的申请",
     Code.NOT_THE_APPROVER: "方案 {offer} 等待 {needed} 审批，不是 {role}",
@@ -409,6 +429,8 @@ CHINESE: Mapping[Code, str] = {
     Code.AGREEMENT_DIFFERS: (
         "向客户复述的内容与方案不符：复述为 {repeated}，方案为 {offered}"
     ),
+    Code.OVERVALUED: "{form}至多估值 {limit}，不是 {worth}",
+    Code.COST_UNDERSTATED: "价值 {worth} 的{form}至少花费 {limit}，不是 {cost}",
     Code.LINE_SAYS: "价值 {worth} 的{form}",
     Code.COUNTER_DEMAND_OPEN: "客户的反提议尚未答复",
     Code.UNKNOWN_LINE: "台账中没有 {line}；现有：{known}",
@@ -429,16 +451,19 @@ CHINESE: Mapping[Code, str] = {
     Code.JOINT_APOLOGY_DUE: (
         "须由 {role} 与当事员工一起以{medium}方式道歉（规则 {rule}）"
     ),
+    Code.JOINT_WITH_ONESELF: "{actor} 不能与自己一起道歉",
     Code.LETTER_DUE: "已于 {at} 口头道歉，还须书面致歉",
     Code.CALL_DUE: "投诉以信函提出，须电话答复",
     Code.MERGED_INTO_ITSELF: "投诉 {complaint} 不能并入自身",
-    Code.NO_FINAL_ANSWER: "尚不构成僵局：客户没有拒绝过任何方案",
+    Code.NO_FINAL_ANSWER: "尚不构成僵局：客户没有拒绝最后的答复",
+    Code.FOUND_TO_HOLD: "投诉已认定成立（{outcome}），不能驳回",
     Code.TOO_FEW_ATTEMPTS: (
         "联系客户未获答复 {made} 次，须满 {needed} 次（规则 {rule}）"
     ),
     Code.REOPENED_TOO_LATE: (
         "投诉已于 {closed} 结案，超过 {days} 天（规则 {rule}）；请登记一件关联的新投诉"
     ),
+    Code.BEFORE_CLOSING: "{happened} 早于结案时间 {closed}",
     Code.OTHER_ENDING: "投诉不能按“{asked}”结案：它已按“{ending}”终止",
     Code.NOT_ENDED: "投诉尚未按“{asked}”终止",
     Code.NOT_CLOSED: "投诉尚未结案",
@@ -473,6 +498,10 @@ IN_CHINESE: Mapping[str, str] = {
     "merged": "已合并",
     "deadlocked": "僵局",
     "silent": "客户无回应",
+    "upheld": "成立",
+    "partly_upheld": "部分成立",
+    "customer_id": "客户编号",
+    "order_number": "订单号",
     "open": "未结案",
     "closed": "已结案",
     "complaint": "投诉",

@@ -184,6 +184,7 @@ class Draft:
     ending: Ending | None = None
     closed_at: datetime | None = None
     closed_tier: Enum | None = None
+    reopened_at: datetime | None = None
     reopenings: int = 0
     root_cause: tuple[Personal, ...] = ()
     improvements: tuple[Personal, ...] = ()
@@ -237,24 +238,28 @@ class Draft:
 
     @property
     def apologies(self) -> tuple[Contact, ...]:
-        """The apologies that were given."""
-        return tuple(contact for contact in self.contacts if contact.is_apology)
+        """The apologies that were given, since the last reopening if there was one."""
+        since = self.reopened_at
+        return tuple(
+            contact
+            for contact in self.contacts
+            if contact.is_apology and (since is None or contact.at >= since)
+        )
 
     @property
     def letter_due_since(self) -> datetime | None:
         """When an apology was given by phone that no written one has followed."""
-        due = None
-        for apology in self.apologies:
-            if apology.medium is Medium.PHONE:
-                due = apology.at
-            elif apology.medium in WRITTEN:
-                due = None
-        return due
+        apologies = self.apologies
+        spoken = [each.at for each in apologies if each.medium is Medium.PHONE]
+        written = [each.at for each in apologies if each.medium in WRITTEN]
+        if not spoken or (written and max(written) >= max(spoken)):
+            return None
+        return max(spoken)
 
     @property
     def call_is_due(self) -> bool:
-        """Whether it came by letter and nobody has spoken to the customer yet."""
-        by_letter = self.intake.channel is Channel.LETTER
+        """Whether it came by letter, from somebody known, and nobody has called yet."""
+        by_letter = self.intake.channel is Channel.LETTER and not self.is_anonymous
         return by_letter and not any(contact.is_spoken for contact in self.contacts)
 
     @property
@@ -311,7 +316,11 @@ class Draft:
     def unsettle(self, when: datetime) -> None:
         """What the customer said of it before *when* counts no longer."""
         self.reassured = 0
-        self.unsettled_at = when
+        self.unsettled_at = max(self.unsettled_at or when, when)
+
+    def heard(self) -> None:
+        """The customer has said something, and is waited for no longer."""
+        self.unanswered = ()
 
     def offer(self, offer_id: str | None) -> Offer | None:
         """The offer of that id, if there is one."""

@@ -51,6 +51,10 @@ CASH = (RedressForm.REFUND, RedressForm.DISCOUNT, RedressForm.INSTALMENTS)
 """The forms that are money, whose worth is what they cost."""
 
 
+MOST_INSTALMENTS = 120
+"""Ten years of months: each instalment is a line of the ledger, and is carried out."""
+
+
 class Basis(Enum):
     """Why a line is given: because the law says so, or because the house wants to.
 
@@ -80,8 +84,10 @@ def _cash_is_worth_its_cost(
 def _payable_in_parts(
     redress: "Redress", attribute: "Attribute[int]", instalments: int
 ) -> None:
-    if not 1 <= instalments <= max(redress.cost.minor, 1):
-        message = "Redress.instalments: expected 1 or more, each of one unit or more"
+    if not 1 <= instalments <= min(max(redress.cost.minor, 1), MOST_INSTALMENTS):
+        message = (
+            f"Redress.instalments: expected 1 to {MOST_INSTALMENTS}, none of nothing"
+        )
         raise InvalidValue(f"{message}, got {instalments} of {redress.cost}")
     if instalments > 1 and redress.form not in CASH:
         raise InvalidValue(f"a {redress.form.value} is not given in instalments")
@@ -315,7 +321,8 @@ RESERVED = (OfferState.ON_TABLE, OfferState.ACCEPTED)
 class Offer:
     """An offer: a plan with a name of its own, and where it stands.
 
-    *made_by* is who prepared it and who changed it since. *authorised_by* is whose
+    *made_by* is who prepared it, changed it, or asked for it before a change.
+    *authorised_by* is whose
     authority it was promised on: the speaker's own, or that of the last to approve.
 
     >>> refund = Redress(RedressForm.REFUND, Money(5, "EUR"), department="till")
@@ -347,7 +354,8 @@ class Offer:
 
     def revised(self, plan: Plan, by: Actor) -> "Offer":
         """The offer with another plan, which nobody has approved yet."""
-        return Offer(self.id, plan, (*self.made_by, by), self.state)
+        asked = () if self.approval is None else (self.approval.asked_by,)
+        return Offer(self.id, plan, (*self.made_by, *asked, by), self.state)
 
     def authorised(self, actor_id: str | None) -> "Offer":
         """The offer on the authority of that actor."""

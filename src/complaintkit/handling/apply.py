@@ -90,6 +90,10 @@ def _settle_authority(
         name = type(command).__name__
         raise BrokenHistory(draft.version, f"{name} needs nobody's authority")
     offer = offer_of(draft, command.offer)
+    if isinstance(command, do.Approve) and offer.approval is not None:
+        # the last yes was said to today's total
+        asked = evolve(offer.approval.authority, total=authority.total)
+        offer = offer.with_approval(evolve(offer.approval, authority=asked))
     replace_offer(draft, offer.authorised(authority.holder))
 
 

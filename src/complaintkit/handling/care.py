@@ -22,12 +22,11 @@ def _not_past(context: Context, *promised: datetime | None) -> Iterator[Reason]:
             yield Reason(Code.PROMISE_IN_PAST, parameters)
 
 
-def _not_acknowledged(context: Context, target: str | None) -> Iterator[Reason]:
-    return once(do.Acknowledge, context.complaint.acknowledged_at)
-
-
 def _promises_ahead(context: Context, command: do.Acknowledge) -> Iterator[Reason]:
-    return _not_past(context, command.answer_by, command.update_by)
+    """Once, unless the date was still to be promised."""
+    if context.complaint.answer_by is not None or command.answer_by is None:
+        yield from once(do.Acknowledge, context.complaint.acknowledged_at)
+    yield from _not_past(context, command.answer_by, command.update_by)
 
 
 def _record_acknowledgement(
@@ -39,7 +38,7 @@ def _record_acknowledgement(
 
 
 ACKNOWLEDGE = CommandKind[do.Acknowledge](
-    needs=_not_acknowledged, checks=_promises_ahead, record=_record_acknowledgement
+    checks=_promises_ahead, record=_record_acknowledgement
 )
 
 
@@ -135,7 +134,12 @@ def _record_apology(
     draft.contacts += (apology,)
 
 
-APOLOGISE = CommandKind[do.Apologise](record=_record_apology)
+def _with_another(context: Context, command: do.Apologise) -> Iterator[Reason]:
+    if command.together_with in context.by.hands:
+        yield Reason(Code.JOINT_WITH_ONESELF, {"actor": context.by.id})
+
+
+APOLOGISE = CommandKind[do.Apologise](checks=_with_another, record=_record_apology)
 
 
 def apologised(draft: Draft, context: Context) -> Judged:

@@ -65,7 +65,7 @@ def open_complaint(
     >>> complaint.status, complaint.owner, [entry.number for entry in entries]
     ('received', 'ann', [1])
     """
-    _must_fit(None, rulebook, by, given, request_id)
+    must_fit(None, rulebook, by, given, request_id)
     command = do.Open(id, intake, rulebook.pin, follows=follows)
     moment, reasons = moment_of(at)
     unrecorded = freeze(opening(command, by, moment, rulebook.lifecycle.initial))
@@ -211,7 +211,7 @@ def available(
     >>> [each.command.__name__ for each in found if each.is_open][:4]
     ['ConfirmRecord', 'AmendRecord', 'AddEvidence', 'ClarifyDemand']
     """
-    _must_fit(complaint, rulebook, by, given, None)
+    must_fit(complaint, rulebook, by, given, None)
     moment, reasons = moment_of(at)
     context = Context(complaint, rulebook, by, moment, given)
     return tuple(
@@ -247,7 +247,7 @@ def _answer(
     given: Situation,
     request_id: str | None,
 ) -> Handled | tuple[Reason, ...]:
-    _must_fit(complaint, rulebook, by, given, request_id)
+    must_fit(complaint, rulebook, by, given, request_id)
     kept = _kept(complaint, request_id)
     if kept is not None:
         return _repeated(complaint, kept, command, by)
@@ -259,7 +259,7 @@ def _answer(
     return (*reasons, *(() if isinstance(answer, Handled) else answer))
 
 
-def _must_fit(
+def must_fit(
     complaint: Complaint | None,
     rulebook: Rulebook,
     by: Actor,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from complaintkit import commands as do
+from complaintkit.complaint.assessment import Outcome
 from complaintkit.complaint.complaint import (
     Complaint,
     Draft,
@@ -59,14 +60,23 @@ def _record_follow_up(
     followed = FollowedUp(when, by.id, command.satisfied, command.remark)
     draft.follow_ups += (followed,)
     draft.reassured = draft.reassured + 1 if command.satisfied else 0
+    draft.heard()
 
 
 def _asked_after_the_fact(context: Context, command: do.FollowUp) -> Iterator[Reason]:
-    since = context.complaint.unsettled_at
-    happened = command.happened_at or context.at
-    if since is not None and happened < since:
-        parameters = {"happened": happened.isoformat(), "since": since.isoformat()}
-        yield Reason(Code.ASKED_TOO_EARLY, parameters)
+    """After the last change; and to count again, after the customer was asked last."""
+    complaint, happened = context.complaint, command.happened_at or context.at
+    changed = complaint.unsettled_at
+    if changed is not None and happened < changed:
+        yield _too_early(happened, changed)
+    asked = [followed.at for followed in complaint.follow_ups]
+    if asked and command.satisfied and happened <= max(asked):
+        yield _too_early(happened, max(asked))
+
+
+def _too_early(happened: datetime, since: datetime) -> Reason:
+    parameters = {"happened": happened.isoformat(), "since": since.isoformat()}
+    return Reason(Code.ASKED_TOO_EARLY, parameters)
 
 
 def _decide_follow_up(draft: Draft, command: do.FollowUp, context: Context) -> Judged:
@@ -92,7 +102,10 @@ FOLLOW_UP = CommandKind[do.FollowUp](
 
 
 def _end(draft: Draft, ending: Ending) -> None:
-    """End the complaint: no offer stands any more, and what was not begun never is."""
+    """End the complaint: no offer stands any more.
+
+    What was agreed stays owed, unless the customer withdrew.
+    """
     draft.ending = ending
     draft.counter_demand = None
     open_states = (OfferState.PREPARED, OfferState.ON_TABLE, OfferState.ACCEPTED)
@@ -100,14 +113,22 @@ def _end(draft: Draft, ending: Ending) -> None:
         offer.moved(OfferState.LAPSED) if offer.state in open_states else offer
         for offer in draft.offers
     )
-    draft.ledger = tuple(
-        line.moved(LineState.CANCELLED) if line.state in NOT_BEGUN else line
-        for line in draft.ledger
-    )
+    if ending.kind is EndingKind.WITHDRAWN:
+        draft.ledger = tuple(
+            line.moved(LineState.CANCELLED) if line.state in NOT_BEGUN else line
+            for line in draft.ledger
+        )
 
 
 def _owes_nothing(context: Context, target: str | None) -> Iterator[Reason]:
     return _nothing_owed(context.complaint)
+
+
+def _rejectable(context: Context, target: str | None) -> Iterator[Reason]:
+    yield from _nothing_owed(context.complaint)
+    finding = context.complaint.finding
+    if finding is not None and finding.outcome is not Outcome.NOT_UPHELD:
+        yield Reason(Code.FOUND_TO_HOLD, {"outcome": finding.outcome})
 
 
 def _record_rejection(
@@ -123,7 +144,7 @@ def _decide_rejection(
 
 
 REJECT_COMPLAINT = CommandKind[do.RejectComplaint](
-    needs=_owes_nothing, record=_record_rejection, decide=_decide_rejection
+    needs=_rejectable, record=_record_rejection, decide=_decide_rejection
 )
 
 
@@ -176,10 +197,21 @@ MERGE_INTO = CommandKind[do.MergeInto](
 )
 
 
+_ANSWERED = (
+    OfferState.TURNED_DOWN,
+    OfferState.ACCEPTED,
+    OfferState.CONFIRMED,
+    OfferState.GRANTED,
+)
+
+
 def _turned_down(context: Context, target: str | None) -> Iterator[Reason]:
-    yield from _nothing_owed(context.complaint)
-    states = [offer.state for offer in context.complaint.offers]
-    if OfferState.TURNED_DOWN not in states:
+    """The last answer of the house was turned down, and nothing has pleased since."""
+    complaint = context.complaint
+    yield from _nothing_owed(complaint)
+    states = [each.state for each in complaint.offers if each.state in _ANSWERED]
+    refused = states[-1:] == [OfferState.TURNED_DOWN]
+    if complaint.satisfied or not (refused or complaint.counter_demand):
         yield Reason(Code.NO_FINAL_ANSWER)
 
 
@@ -225,9 +257,22 @@ def _record_reopening(
     draft: Draft, command: do.Reopen, by: Actor, when: datetime
 ) -> None:
     draft.ending = None
-    draft.unanswered = ()
+    draft.finding = None
+    draft.acknowledged_at = draft.answer_by = draft.update_by = None
+    if draft.handover is not None and draft.handover.signed_by is None:
+        draft.handover = None
+    draft.escalations = ()
+    draft.heard()
     draft.unsettle(when)
+    draft.reopened_at = when
     draft.reopenings += 1
+
+
+def _after_closing(context: Context, command: do.Reopen) -> Iterator[Reason]:
+    closed, happened = context.complaint.closed_at, command.happened_at
+    if closed is not None and happened is not None and happened < closed:
+        parameters = {"happened": happened.isoformat(), "closed": closed.isoformat()}
+        yield Reason(Code.BEFORE_CLOSING, parameters)
 
 
 def _decide_reopening(draft: Draft, command: do.Reopen, context: Context) -> Judged:
@@ -248,7 +293,10 @@ def _within_window(draft: Draft, asked: datetime, context: Context) -> Judged:
 
 
 REOPEN = CommandKind[do.Reopen](
-    needs=_is_closed, record=_record_reopening, decide=_decide_reopening
+    needs=_is_closed,
+    checks=_after_closing,
+    record=_record_reopening,
+    decide=_decide_reopening,
 )
 
 

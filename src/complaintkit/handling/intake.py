@@ -11,7 +11,7 @@ from complaintkit.complaint.intake import Intake
 from complaintkit.complaint.people import Actor
 from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.money import Money
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Reason, Word
 
 
 def happened_later(happened: datetime, at: datetime) -> Reason:
@@ -59,6 +59,7 @@ def _record_confirmation(
     draft: Draft, command: do.ConfirmRecord, by: Actor, when: datetime
 ) -> None:
     draft.confirmed_at = when
+    draft.heard()
 
 
 CONFIRM_RECORD = CommandKind[do.ConfirmRecord](
@@ -82,13 +83,29 @@ def confirmed(draft: Draft, context: Context) -> Judged:
 def _amends(context: Context, command: do.AmendRecord) -> Iterator[Reason]:
     old, new = context.complaint.intake, command.intake
     yield from against_intake(context, new)
-    if new.received_at != old.received_at:
-        received, amended = old.received_at.isoformat(), new.received_at.isoformat()
-        parameters = {"received": received, "amended": amended}
+    if _receipt(new) != _receipt(old):
+        parameters = {"received": _receipt(old), "amended": _receipt(new)}
         yield Reason(Code.RECEIPT_FIXED, parameters)
+    yield from _lessened(old, new)
     lost = tuple(each.kind for each in old.evidence if each not in new.evidence)
     if lost:
         yield Reason(Code.EVIDENCE_LOST, {"evidence": lost})
+
+
+def _receipt(intake: Intake) -> str:
+    return f"{intake.received_at.isoformat()}, {intake.channel.value}"
+
+
+def _lessened(old: Intake, new: Intake) -> Iterator[Reason]:
+    """What ceilings go by is corrected, and never left out."""
+    if old.complainant.customer_id and not new.complainant.customer_id:
+        yield Reason(Code.RECORD_LESSENED, {"what": Word.CUSTOMER_ID})
+    if _order(old) and not _order(new):
+        yield Reason(Code.RECORD_LESSENED, {"what": Word.ORDER_NUMBER})
+
+
+def _order(intake: Intake) -> str | None:
+    return None if intake.product is None else intake.product.order_number
 
 
 def _record_amendment(
@@ -140,6 +157,8 @@ def _record_demand(
     draft: Draft, command: do.ClarifyDemand, by: Actor, when: datetime
 ) -> None:
     draft.intake = evolve(draft.intake, demand=command.demand)
+    draft.confirmed_at = None
+    draft.heard()
 
 
 CLARIFY_DEMAND = CommandKind[do.ClarifyDemand](

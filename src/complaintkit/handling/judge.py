@@ -21,6 +21,7 @@ from complaintkit.rules.decision import Decision
 _AFTER_ENDING = do.AFTER_CLOSING | {
     do.InformCustomer,
     do.Apologise,
+    do.ReverseCredit,
     do.Close,
     do.Reopen,
 }

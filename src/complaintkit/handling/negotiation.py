@@ -21,14 +21,13 @@ from complaintkit.complaint.redress import (
     OfferState,
     Plan,
     Redress,
-    total_cost,
 )
 from complaintkit.errors import BrokenHistory
 from complaintkit.handling.care import calmed
 from complaintkit.handling.intake import assessed, confirmed
 from complaintkit.handling.kind import CommandKind, Context, Judged, Needs
 from complaintkit.money import Money, Rounding
-from complaintkit.policies.authority import lines_with, total_with
+from complaintkit.policies.authority import lines_with
 from complaintkit.reasons import Code, Either, Reason
 from complaintkit.rules.decision import Decision
 
@@ -115,6 +114,20 @@ def _right_currency(context: Context, *plans: Plan) -> Iterator[Reason]:
                 yield Reason(Code.OTHER_CURRENCY, parameters)
 
 
+def _as_valued(context: Context, *plans: Plan) -> Iterator[Reason]:
+    """That no line is worth more, or costs less, than the house values it."""
+    policy = context.rulebook.redress
+    if policy is not None:
+        for plan in plans:
+            for line in plan.lines:
+                yield from policy.against(line)
+
+
+def _sound(context: Context, *plans: Plan) -> Iterator[Reason]:
+    foreign = tuple(_right_currency(context, *plans))
+    return iter(foreign or tuple(_as_valued(context, *plans)))
+
+
 def _record_offers(
     draft: Draft, command: do.PrepareOffers, by: Actor, when: datetime
 ) -> None:
@@ -123,7 +136,7 @@ def _record_offers(
 
 PREPARE_OFFERS = CommandKind[do.PrepareOffers](
     needs=assessed,
-    checks=lambda context, command: _right_currency(context, *command.plans),
+    checks=lambda context, command: _sound(context, *command.plans),
     record=_record_offers,
 )
 
@@ -135,9 +148,16 @@ def _record_revision(
     replace_offer(draft, offer.revised(command.plan, by))
 
 
+def _revises(context: Context, command: do.ReviseOffer) -> Iterator[Reason]:
+    yield from _sound(context, command.plan)
+    offer = context.complaint.offer(command.offer)
+    if offer is not None and offer.plan.lines == command.plan.lines:
+        yield Reason(Code.SAME_PLAN, {"offer": offer.id})
+
+
 REVISE_OFFER = CommandKind[do.ReviseOffer](
     needs=_prepared,
-    checks=lambda context, command: _right_currency(context, command.plan),
+    checks=_revises,
     record=_record_revision,
     target=attrgetter("offer"),
     targets=offers,
@@ -157,9 +177,10 @@ def within_bounds(draft: Draft, offer: Offer, context: Context) -> Judged:
 
 
 def _no_more_than_the_law(draft: Draft, offer: Offer) -> Iterator[Reason]:
-    lines = lines_with(draft, offer, basis=Basis.STATUTORY)
-    if lines:
-        total, limit = total_cost(lines, draft.currency), _entitled(draft)
+    if any(line.basis is Basis.STATUTORY for line in offer.plan.lines):
+        lines = lines_with(draft, offer, basis=Basis.STATUTORY)
+        most = (max(line.worth, line.cost) for line in lines)
+        total, limit = Money.total(most, draft.currency), _entitled(draft)
         if total > limit:
             yield Reason(Code.STATUTORY_EXCEEDED, {"total": total, "limit": limit})
 
@@ -199,15 +220,16 @@ def _against_stance(
 def _beyond(
     draft: Draft, offer: Offer, factor: Decimal | None, rule: str
 ) -> Iterator[Reason]:
-    """That the redress costs more than *factor* times what is due.
+    """That what costs the house something is worth more than *factor* times the due.
 
-    With an unknown loss nobody knows what is due, and authority alone is the bound.
+    While the loss is unknown nothing is due but what the law says.
     """
     due = draft.compensation
-    if factor is None or due is None or due.loss is None:
+    if factor is None or due is None:
         return
     limit = max(due.due.times(factor, Rounding.HALF_UP), _entitled(draft))
-    total = total_with(draft, offer)
+    worth = (line.worth for line in lines_with(draft, offer) if line.cost)
+    total = Money.total(worth, draft.currency)
     if total > limit:
         parameters = {"total": total, "limit": limit, "rule": rule}
         yield Reason(Code.CONCESSION_EXCEEDED, parameters)
@@ -361,6 +383,8 @@ def _record_presentation(
     draft: Draft, command: do.PresentOffer, by: Actor, when: datetime
 ) -> None:
     offer = offer_of(draft, command.offer)
+    if offer.state is not OfferState.PREPARED:
+        raise BrokenHistory(draft.version, f"offer {offer.id} was not prepared")
     replace_offer(draft, offer.moved(OfferState.ON_TABLE))
     draft.counter_demand = None
 
@@ -396,6 +420,7 @@ def _record_objection(
 ) -> None:
     _turn_down(draft, command.offer)
     draft.unsettle(when)
+    draft.heard()
 
 
 RECORD_OBJECTION = CommandKind[do.RecordObjection](
@@ -409,7 +434,7 @@ RECORD_OBJECTION = CommandKind[do.RecordObjection](
 def _counters(context: Context, command: do.RecordCounterDemand) -> Iterator[Reason]:
     if command.offer is not None:
         yield from _on_table(context, command.offer)
-    yield from _right_currency(context, command.plan)
+    yield from _sound(context, command.plan)
 
 
 def _record_counter_demand(
@@ -419,6 +444,7 @@ def _record_counter_demand(
         _turn_down(draft, command.offer)
     draft.counter_demand = CounterDemand(command.plan)
     draft.unsettle(when)
+    draft.heard()
 
 
 def _decide_counter_demand(
@@ -462,6 +488,7 @@ def _record_acceptance(
     if offer.state is not OfferState.ON_TABLE:
         raise BrokenHistory(draft.version, f"offer {offer.id} was not on the table")
     replace_offer(draft, offer.moved(OfferState.ACCEPTED))
+    draft.heard()
 
 
 RECORD_ACCEPTANCE = CommandKind[do.RecordAcceptance](
@@ -495,12 +522,24 @@ def _record_agreement(
     replace_offer(draft, offer.moved(OfferState.CONFIRMED))
     enter_ledger(draft, offer, LineState.AGREED)
     draft.unsettle(when)
+    draft.heard()
+
+
+def _decide_agreement(
+    draft: Draft, command: do.ConfirmAgreement, context: Context
+) -> Judged:
+    """The ceilings again: the order or the customer may be another by now."""
+    ceilings = context.rulebook.ceilings
+    if ceilings is not None:
+        offer = offer_of(draft, command.offer)
+        yield from ceilings.decide(draft, offer, context.given)
 
 
 CONFIRM_AGREEMENT = CommandKind[do.ConfirmAgreement](
     needs=_accepted,
     checks=_repeats,
     record=_record_agreement,
+    decide=_decide_agreement,
     target=attrgetter("offer"),
     targets=offers,
 )

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from complaintkit import commands as do
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import (
@@ -14,6 +15,9 @@ from complaintkit.complaint.redress import (
     RedressForm,
 )
 from complaintkit.errors import CannotDecide, InvalidRulebook
+from complaintkit.handling.core import must_fit
+from complaintkit.handling.entry import Handled
+from complaintkit.handling.judge import judge
 from complaintkit.handling.kind import Context
 from complaintkit.handling.negotiation import within_bounds
 from complaintkit.money import Money
@@ -30,23 +34,23 @@ class PlannedOffer:
     """A plan that could be offered: its worth, its cost, why, and who may speak it.
 
     *level* is the lowest role whose authority is enough, None where nobody's is;
-    *shortfall* is why whoever asked for the plan may not promise it alone.
+    *against* is why whoever asked for the plan may not put it to the customer now.
 
-    >>> PlannedOffer.__attrs_attrs__.shortfall.name
-    'shortfall'
+    >>> PlannedOffer.__attrs_attrs__.against.name
+    'against'
     """
 
     plan: Plan
     worth: Money
     cost: Money
     level: str | None
-    shortfall: Reason | None
+    against: tuple[Reason, ...]
     answers_demand: bool
 
     @property
     def may_speak(self) -> bool:
-        """Whether whoever asked for the plan may promise it alone."""
-        return self.shortfall is None
+        """Whether whoever asked for the plan may put it to the customer now."""
+        return not self.against
 
     def __str__(self) -> str:
         lines = ", ".join(map(str, self.plan.lines))
@@ -113,6 +117,7 @@ def plan_offers(
     >>> print(plan_offers(assessed, rulebook, by=ann).plans[0])
     apology worth 10.00 EUR, extended_service worth 40.00 EUR, ...
     """
+    must_fit(complaint, rulebook, by, given, None)
     policy = rulebook.redress
     if policy is None:
         raise InvalidRulebook([f"rulebook {rulebook.id!r} has no redress policy"])
@@ -124,6 +129,7 @@ def plan_offers(
         policy.mixes.decide(complaint),
         frozenset(policy.answers.decide(complaint).outcome),
         _still_due(complaint, complaint.compensation),
+        _still_lost(complaint, policy),
         within_authority,
     )
     plans, reasons = desk.tried()
@@ -140,6 +146,20 @@ def _still_due(complaint: Complaint, due: Compensation) -> Money:
     return max(due.due - Money.total(given, complaint.currency), nothing)
 
 
+def _still_lost(complaint: Complaint, policy: RedressPolicy) -> Money | None:
+    """What is left of the loss: what was refunded or replaced is made good already."""
+    loss = complaint.intake.demand.loss
+    if loss is None:
+        return None
+    good = [
+        line.redress.worth
+        for line in complaint.ledger
+        if line.state not in UNDONE and policy.makes_good(line.redress.form)
+    ]
+    left = loss - Money.total(good, complaint.currency)
+    return max(left, Money.zero(complaint.currency))
+
+
 @frozen
 class _Desk:
     """What the making of every plan shares."""
@@ -149,6 +169,7 @@ class _Desk:
     decision: Decision[tuple[Mix, ...]]
     answers: frozenset[RedressForm]
     target: Money
+    loss: Money | None
     within_authority: bool
 
     def tried(self) -> tuple[list[PlannedOffer], list[Reason]]:
@@ -176,8 +197,7 @@ class _Desk:
 
     def made(self, mix: Mix) -> "PlannedOffer | Reason":
         """The plan of that *mix*, or why there is none."""
-        loss = self.context.complaint.intake.demand.loss
-        lines = self.policy.lines(mix, self.target, loss)
+        lines = self.policy.lines(mix, self.target, self.loss)
         if isinstance(lines, Reason):
             return lines
         decision, currency = self.decision, self.target.currency
@@ -185,24 +205,32 @@ class _Desk:
         plan = Plan(lines, f"{because} ({', '.join(form.value for form in mix)})")
         offer = Offer("", plan, (self.context.by,))
         bounds = within_bounds(self.context.complaint, offer, self.context)
-        for reason in (found for found in bounds if isinstance(found, Reason)):
-            return reason
+        against = self._against(plan)
+        for reason in (*bounds, *against):
+            if isinstance(reason, Reason) and self._forbids(reason):
+                return reason
         worth = Money.total((line.worth for line in lines), currency)
-        short = self._shortfall(offer)
-        if self.within_authority and short is not None:
-            return short
         answers = not self.answers.isdisjoint(line.form for line in lines)
-        return PlannedOffer(plan, worth, plan.cost, self._level(offer), short, answers)
+        return PlannedOffer(
+            plan, worth, plan.cost, self._level(offer), against, answers
+        )
 
-    def _shortfall(self, offer: Offer) -> Reason | None:
-        """Why whoever asked may not promise it alone; None if they may."""
+    def _forbids(self, reason: Reason) -> bool:
+        """Whether no plan is made for that reason: nobody, or not the planner, may."""
+        if reason.code in (Code.BEYOND_AUTHORITY, Code.NOBODY_HAS_AUTHORITY):
+            return self.within_authority
+        return reason.code in _NOBODY_LIFTS
+
+    def _against(self, plan: Plan) -> tuple[Reason, ...]:
+        """What ``handle`` would say to presenting it, once it is prepared."""
         context = self.context
-        ladder, complaint = context.rulebook.authority, context.complaint
-        try:
-            ladder.to_speak(complaint, offer, context.by, context.given)
-        except CannotDecide as error:
-            return error.reason
-        return None
+        prepared = judge(context, do.PrepareOffers([plan]), None)
+        if not isinstance(prepared, Handled):
+            return prepared
+        offer = prepared.complaint.offers[-1].id
+        after = evolve(context, complaint=prepared.complaint)
+        presented = judge(after, do.PresentOffer(offer), None)
+        return () if isinstance(presented, Handled) else presented
 
     def _level(self, offer: Offer) -> str | None:
         complaint = self.context.complaint
@@ -211,6 +239,17 @@ class _Desk:
             if level.shortfall(complaint, offer, total) is None:
                 return level.role
         return None
+
+
+_NOBODY_LIFTS = frozenset(
+    {
+        Code.CLEAR_NO,
+        Code.CONCESSION_EXCEEDED,
+        Code.CEILING_EXCEEDED,
+        Code.STATUTORY_EXCEEDED,
+    }
+)
+"""Bounds that hold whoever promises."""
 
 
 def _same(made: PlannedOffer, plans: list[PlannedOffer]) -> bool:

@@ -55,14 +55,20 @@ def _lines(context: Context) -> Iterator[str]:
 
 
 def _move_line(
-    draft: Draft, line_id: str, state: LineState, reference: str | None = None
+    draft: Draft,
+    line_id: str,
+    needed: tuple[LineState, ...],
+    state: LineState,
+    reference: str | None = None,
 ) -> None:
-    if draft.line(line_id) is None:
+    """Move the line on; BrokenHistory unless it is in one of the states *needed*."""
+    line = draft.line(line_id)
+    if line is None:
         raise BrokenHistory(draft.version, f"there is no ledger line {line_id}")
-    draft.ledger = tuple(
-        line.moved(state, reference) if line.id == line_id else line
-        for line in draft.ledger
-    )
+    if line.state not in needed:
+        raise BrokenHistory(draft.version, f"ledger line {line} was moved on before")
+    moved = line.moved(state, reference)
+    draft.ledger = tuple(moved if each is line else each for each in draft.ledger)
 
 
 def _record_grant(draft: Draft, command: do.Grant, by: Actor, when: datetime) -> None:
@@ -87,7 +93,7 @@ GRANT = CommandKind[do.Grant](
 def _record_instruction(
     draft: Draft, command: do.InstructRedress, by: Actor, when: datetime
 ) -> None:
-    _move_line(draft, command.line, LineState.INSTRUCTED)
+    _move_line(draft, command.line, NOT_BEGUN, LineState.INSTRUCTED)
 
 
 INSTRUCT_REDRESS = CommandKind[do.InstructRedress](
@@ -104,7 +110,8 @@ _in_flight = _line_in(*IN_FLIGHT)
 def _record_fulfilment(
     draft: Draft, command: do.FulfilRedress, by: Actor, when: datetime
 ) -> None:
-    _move_line(draft, command.line, LineState.FULFILLED, command.reference)
+    done = LineState.FULFILLED
+    _move_line(draft, command.line, IN_FLIGHT, done, command.reference)
     draft.unsettle(when)
 
 
@@ -121,7 +128,7 @@ def _record_failure(
     draft: Draft, command: do.FailRedress, by: Actor, when: datetime
 ) -> None:
     state = LineState.FAILED if command.certain else LineState.UNKNOWN
-    _move_line(draft, command.line, state)
+    _move_line(draft, command.line, IN_FLIGHT, state)
 
 
 FAIL_REDRESS = CommandKind[do.FailRedress](
@@ -135,7 +142,7 @@ FAIL_REDRESS = CommandKind[do.FailRedress](
 def _record_cancellation(
     draft: Draft, command: do.CancelRedress, by: Actor, when: datetime
 ) -> None:
-    _move_line(draft, command.line, LineState.CANCELLED)
+    _move_line(draft, command.line, NOT_BEGUN, LineState.CANCELLED)
     draft.unsettle(when)
 
 
@@ -164,7 +171,8 @@ def _reversible(context: Context, target: str | None) -> Iterator[Reason]:
 def _record_reversal(
     draft: Draft, command: do.ReverseCredit, by: Actor, when: datetime
 ) -> None:
-    _move_line(draft, command.line, LineState.REVERSED)
+    done = (LineState.FULFILLED,)
+    _move_line(draft, command.line, done, LineState.REVERSED)
     draft.unsettle(when)
 
 

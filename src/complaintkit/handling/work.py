@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import attrgetter
 
 from attrs import evolve
 
@@ -89,7 +90,8 @@ ACCEPT_HANDOVER = CommandKind[do.AcceptHandover](
 def _record_question(
     draft: Draft, command: do.AwaitCustomer, by: Actor, when: datetime
 ) -> None:
-    draft.unanswered += (when,)
+    if when not in draft.unanswered:  # twice at one moment is one attempt
+        draft.unanswered += (when,)
 
 
 AWAIT_CUSTOMER = CommandKind[do.AwaitCustomer](record=_record_question)
@@ -103,7 +105,7 @@ def _was_asked(context: Context, target: str | None) -> Iterator[Reason]:
 def _record_answer(
     draft: Draft, command: do.RecordAnswer, by: Actor, when: datetime
 ) -> None:
-    draft.unanswered = ()
+    draft.heard()
 
 
 RECORD_ANSWER = CommandKind[do.RecordAnswer](needs=_was_asked, record=_record_answer)
@@ -147,10 +149,10 @@ def _record_note(draft: Draft, command: do.AddNote, by: Actor, when: datetime) -
 ADD_NOTE = CommandKind[do.AddNote](record=_record_note)
 
 
-def _known_step(context: Context, command: do.Advance) -> Iterator[Reason]:
+def _known_step(context: Context, target: str | None) -> Iterator[Reason]:
     known = tuple(sorted(context.rulebook.lifecycle.steps))
-    if command.step not in known:
-        yield Reason(Code.UNKNOWN_STEP, {"step": command.step, "known": known})
+    if target not in known:
+        yield Reason(Code.UNKNOWN_STEP, {"step": target or "at all", "known": known})
 
 
 def _record_step(draft: Draft, command: do.Advance, by: Actor, when: datetime) -> None:
@@ -158,8 +160,9 @@ def _record_step(draft: Draft, command: do.Advance, by: Actor, when: datetime) -
 
 
 ADVANCE = CommandKind[do.Advance](
-    checks=_known_step,
+    needs=_known_step,
     record=_record_step,
+    target=attrgetter("step"),
     targets=lambda context: sorted(context.rulebook.lifecycle.steps),
     make=do.Advance,
 )

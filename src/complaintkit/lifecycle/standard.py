@@ -8,8 +8,8 @@ from complaintkit.lifecycle.moves import Lifecycle
 
 
 def all_fulfilled(complaint: Complaint) -> bool:
-    """No agreed line of redress is outstanding."""
-    return not complaint.outstanding
+    """No redress is outstanding, and no offer waits for the customer."""
+    return not complaint.outstanding and not complaint.on_table
 
 
 def customer_satisfied(complaint: Complaint) -> bool:
@@ -65,6 +65,11 @@ class StandardChart(Chart):
         | settled.to(negotiating)
     )
     present_offer = negotiating.to(negotiating) | agreed.to(agreed)
+    record_objection = (
+        negotiating.to(negotiating)
+        | agreed.to(fulfilled, cond=all_fulfilled)
+        | agreed.to(agreed)
+    )
     record_acceptance = negotiating.to(negotiating) | agreed.to(agreed)
     confirm_agreement = negotiating.to(agreed) | agreed.to(agreed)
     grant = negotiating.to(agreed) | agreed.to(agreed)

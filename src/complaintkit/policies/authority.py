@@ -19,8 +19,15 @@ from complaintkit.complaint.redress import (
     Redress,
     RedressForm,
 )
-from complaintkit.errors import CannotDecide, InvalidRulebook
-from complaintkit.fields import as_tuple, not_negative, of_type, tuple_of, word
+from complaintkit.errors import CannotDecide, InvalidRulebook, InvalidValue
+from complaintkit.fields import (
+    as_tuple,
+    not_negative,
+    of_type,
+    tuple_of,
+    where,
+    word,
+)
 from complaintkit.money import Money
 from complaintkit.policies.situation import Situation
 from complaintkit.reasons import Code, Either, Reason
@@ -29,6 +36,12 @@ from complaintkit.rules.decision import Decision, Miss
 POLICY = "authority"
 RUNGS = 4
 """More levels than this are a finding: each is a wait (尽量控制在3-4级)."""
+
+
+def _some_time(owner: object, attribute: "Attribute[Any]", period: timedelta) -> None:
+    if period <= timedelta(0):
+        place = where(owner, attribute)
+        raise InvalidValue(f"{place}: expected more than no time, got {period}")
 
 
 @frozen
@@ -43,7 +56,7 @@ class Allowance:
     """
 
     limit: Money = field(validator=[of_type(Money), not_negative])
-    period: timedelta = field(validator=of_type(timedelta))
+    period: timedelta = field(validator=[of_type(timedelta), _some_time])
 
 
 def _forms(forms: Iterable[RedressForm] | None) -> tuple[RedressForm, ...] | None:
@@ -65,7 +78,11 @@ def _limits(
     limits: Mapping[RedressForm, Money] | tuple[tuple[RedressForm, Money], ...],
 ) -> tuple[tuple[RedressForm, Money], ...]:
     """In the order of the enum, so that equal levels have equal fingerprints."""
-    pairs = dict(limits)
+    try:
+        pairs = dict(limits)
+    except (TypeError, ValueError):
+        message = "Level.form_limits: expected forms with their limits"
+        raise InvalidValue(f"{message}, got {limits!r}") from None
     if any(not isinstance(form, RedressForm) for form in pairs):
         return tuple(pairs.items())  # for the validator to refuse
     return tuple((form, pairs[form]) for form in RedressForm if form in pairs)
@@ -265,14 +282,15 @@ class AuthorityPolicy:
     ) -> Iterator[tuple[Level, Reason | None]]:
         """Each level above, and why it does not suffice, if it does not."""
         hands = {*by.hands, *hands_of(offer.made_by)}
+        signers: list[set[str]] = []
         for level in self._above(by.role):
             left = _left(level, hands, given)
-            if left is not None and not left:
+            if left is not None and not _all_different([*signers, left]):
                 yield level, Reason(Code.VACANT, {"role": level.role})
-            else:
-                yield level, level.shortfall(complaint, offer, total)
-            if self.climb is Climb.LEVEL_BY_LEVEL and left and len(left) == 1:
-                hands |= left  # who is the only one to sign here cannot sign above
+                continue
+            if self.climb is Climb.LEVEL_BY_LEVEL and left is not None:
+                signers.append(left)
+            yield level, level.shortfall(complaint, offer, total)
 
     def _climb(
         self,
@@ -360,6 +378,14 @@ def lines_with(
         for line in offer.plan.lines
         if basis in (None, line.basis) and form in (None, line.form)
     )
+
+
+def _all_different(signers: list[set[str]]) -> bool:
+    """Whether each set can give somebody, and no one twice."""
+    if not signers:
+        return True
+    first, *others = sorted(signers, key=len)
+    return any(_all_different([each - {name} for each in others]) for name in first)
 
 
 def _left(level: Level, hands: set[str], given: Situation) -> set[str] | None:

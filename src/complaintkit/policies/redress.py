@@ -169,6 +169,29 @@ class RedressPolicy:
                 return valuation
         raise InvalidRulebook([f"redress: {form.value} has no valuation"])
 
+    def against(self, line: Redress) -> Iterator[Reason]:
+        """That *line* is worth more, or costs less, than the house values its form.
+
+        A form without a valuation costs what it is worth.
+        """
+        valued = {each.form: each for each in self.valuation}.get(line.form)
+        fixed = valued.worth if valued and isinstance(valued.worth, Money) else None
+        if fixed is not None and line.worth > fixed:
+            parameters = {"form": line.form, "worth": line.worth, "limit": fixed}
+            yield Reason(Code.OVERVALUED, parameters)
+        share = valued.cost if valued else Decimal(1)
+        least = line.worth.times(share, Rounding.DOWN)
+        if line.cost < least:
+            amounts = {"worth": line.worth, "cost": line.cost, "limit": least}
+            yield Reason(Code.COST_UNDERSTATED, {"form": line.form, **amounts})
+
+    def makes_good(self, form: RedressForm) -> bool:
+        """Whether *form* makes the loss itself good, rather than adding to it."""
+        return form in CASH or any(
+            each.form is form and isinstance(each.worth, Decimal)
+            for each in self.valuation
+        )
+
     def lines(
         self, mix: Mix, target: Money, loss: Money | None
     ) -> tuple[Redress, ...] | Reason:

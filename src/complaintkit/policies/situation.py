@@ -1,6 +1,7 @@
 """What the host knows and the complaint does not."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from attrs import Attribute, field, frozen
 
@@ -39,7 +40,20 @@ def _holders(
     holders: Mapping[str, Iterable[str]] | tuple[tuple[str, tuple[str, ...]], ...],
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     pairs = holders.items() if isinstance(holders, Mapping) else as_tuple(holders)
-    return tuple((role, as_tuple(ids)) for role, ids in pairs)
+    try:
+        return tuple((role, as_tuple(ids)) for role, ids in pairs)
+    except (TypeError, ValueError):
+        message = "Roster.holders: expected roles with those who hold them"
+        raise InvalidValue(f"{message}, got {holders!r}") from None
+
+
+def _words_once(roster: "Roster", attribute: "Attribute[Any]", holders: Any) -> None:
+    roles = [role for role, _ in holders]
+    for name in (*roles, *(each for _, ids in holders for each in ids)):
+        word(roster, attribute, name)
+    twice = sorted({role for role in roles if roles.count(role) > 1})
+    if twice:
+        raise InvalidValue(f"Roster.holders: {', '.join(twice)} stands twice")
 
 
 def _departments(items: Iterable[Department]) -> tuple[Department, ...]:
@@ -89,7 +103,9 @@ class Roster:
     ('ann',)
     """
 
-    holders: tuple[tuple[str, tuple[str, ...]], ...] = field(converter=_holders)
+    holders: tuple[tuple[str, tuple[str, ...]], ...] = field(
+        converter=_holders, validator=_words_once
+    )
     departments: tuple[Department, ...] = field(
         default=(),
         kw_only=True,
