@@ -59,6 +59,7 @@ from complaintkit.errors import NotAllowed
 from complaintkit.lifecycle.moves import Lifecycle, Move
 from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.situation import NOTHING_GIVEN
+from complaintkit.presets import standard
 from house import (
     ANN,
     ASSESSMENT,
@@ -117,7 +118,7 @@ SITUATIONS = (
     NOTHING_GIVEN,
     Situation(roster=ROSTER, **FREE),
     Situation(roster=DELEGATED, **FREE),
-    Situation(roster=DELEGATED, **FREE),
+    Situation(roster=DELEGATED, **{**FREE, "spent_by_actor": euros(20)}),
     Situation(**FREE),
     Situation(**{**FREE, "spent_by_actor": euros(59)}),
     Situation(roster=ROSTER, **{**FREE, "spent_by_actor": euros(31)}),
@@ -198,6 +199,8 @@ FOREIGN = Plan(
 LAWFUL = Redress(
     RedressForm.REFUND, euros(10), department="finance", basis=Basis.STATUTORY
 )
+SUSPICIOUS = Redress(RedressForm.APOLOGY, euros(900), euros(0), department="desk")
+CHEAP = Redress(RedressForm.GIFT, euros(30), euros(1), department="shop")
 SLOW = Redress(RedressForm.REFUND, euros(100), department="finance", instalments=3)
 
 
@@ -221,7 +224,8 @@ def some_intake(dice: Dice, loss: str | None) -> Intake:
 def some_plan(dice: Dice) -> Plan:
     lines = [cash(dice.pick(AMOUNTS)), cash(dice.pick(AMOUNTS)), apology(), GIFT]
     plan = lines[: dice.pick((1, 1, 2))] + lines[3 : dice.pick((3, 4))]
-    rare = dice.pick(((), (), (), (), (), (), (), (LAWFUL,), (SLOW,), (GIFT, GIFT)))
+    wild = dice.pick(((SUSPICIOUS,), (CHEAP,), (GIFT, GIFT), (GIFT, GIFT)))
+    rare = dice.pick(((), (), (), (), (), (), (), (LAWFUL,), (SLOW,), wild))
     return Plan([*rare, *plan[1:]] if rare else plan)
 
 
@@ -252,6 +256,7 @@ def amended(dice: Dice, complaint: Complaint) -> do.AmendRecord:
         evolve(record, received_at=MONDAY + timedelta(days=900)),
         evolve(record, evidence=()),
         evolve(record, demand=Demand(loss=Money(5, "USD"))),
+        evolve(record, product=None, complainant=Person()),
     )
     return do.AmendRecord(dice.pick((record, record, *wrong)), "misheard")
 
@@ -306,7 +311,9 @@ def any_command(dice: Dice, complaint: Complaint, rulebook: Rulebook) -> do.Comm
         do.PrepareOffers([plan, some_plan(dice)]),
         do.PrepareOffers([FOREIGN]),
         do.RecordCounterDemand(FOREIGN),
-        do.Apologise(dice.pick(tuple(Medium)), together_with=dice.pick((None, "joe"))),
+        do.Apologise(
+            dice.pick(tuple(Medium)), together_with=dice.pick((None, "joe", "ann"))
+        ),
         do.FollowUp(
             satisfied=dice.pick((True, False)), happened_at=dice.pick((None, EARLY))
         ),
@@ -318,14 +325,14 @@ def any_command(dice: Dice, complaint: Complaint, rulebook: Rulebook) -> do.Comm
         do.RecordSilence(),
         do.RecordRootCause(["weak packing", "a cheaper box"]),
         do.RecordImprovement("a double wall"),
-        do.Reopen("again"),
+        do.Reopen("again", happened_at=dice.pick((None, None, EARLY))),
         do.Close(dice.pick(tuple(EndingKind))),
         do.AddNote("a note"),
         do.Advance(step),
         do.Repin(pin, "new limits"),
     ]
-    likely = (of_offers if complaint.offers else others, others, others)
-    return dice.pick(dice.pick((of_lines, *likely) if complaint.ledger else likely))
+    likely = (of_offers, others, others)
+    return dice.pick(dice.pick((of_lines, *likely)))
 
 
 FOREIGN_DEMAND = Demand(loss=Money(5, "USD"))
@@ -335,7 +342,8 @@ Move_ = tuple[do.Command, str]
 def sensible(dice: Dice, complaint: Complaint) -> Move_:
     """A command that carries the complaint on, with the role to record it."""
     if complaint.closed:
-        return dice.pick(((do.Reopen("again"), ANY), (do.AddNote("filed"), ANY)))
+        whys = do.RecordRootCause(["weak packing", "a cheaper box"])
+        return dice.pick(((do.Reopen("again"), ANY), (dice.pick((NOTE, whys)), ANY)))
     if complaint.ending is not None:
         return do.Close(complaint.ending.kind), ANY
     if complaint.assessment is None:
@@ -356,6 +364,9 @@ def _pressing(dice: Dice, complaint: Complaint) -> Move_ | None:
         answer = (do.RecordAnswer("the blue one"), ANY)
         return dice.pick((again, again, (do.RecordSilence(), ANY), answer))
     return None
+
+
+NOTE = do.AddNote("filed")
 
 
 def _unheard(complaint: Complaint) -> bool:
@@ -460,6 +471,7 @@ def _about_prepared(offer: Offer) -> list[Move_]:
             (do.SignalEmotion(Emotion.EXPLOSIVE), FRONT),
             (do.PresentOffer(offer.id), "director"),
             (do.Grant(offer.id, "a birthday", provisional=True), "director"),
+            (do.Grant(offer.id, "a birthday", provisional=True), "supervisor"),
         ]
     if approval.state is ApprovalState.OPEN:
         yes = (do.Approve(offer.id), approval.next_role)
@@ -479,7 +491,11 @@ PLEA = Plan([cash(45)])
 
 def _about_line(line: LedgerLine) -> list[Move_]:
     if line.provisional and line.state is LineState.FULFILLED:
-        return [(do.ReverseCredit(line.id, "it was delivered"), FRONT)]
+        refuted = Finding(
+            outcome=Outcome.NOT_UPHELD, responsibility=Responsibility.MISUSE
+        )
+        back = (do.ReverseCredit(line.id, "it was delivered"), FRONT)
+        return [back, back, (do.RecordFinding(refuted), "supervisor")]
     if line.state in (LineState.AGREED, LineState.GRANTED, LineState.FAILED):
         instruct = (do.InstructRedress(line.id), FRONT)
         cancel = (do.CancelRedress(line.id, "sold out"), FRONT)
@@ -572,6 +588,7 @@ class OracleOffer:
     lines: list[Redress]
     hands: set[str]
     state: str = "prepared"
+    askers: set[str] = field(factory=set)
     yes: set[str] = field(factory=set)
     approved_total: int | None = None
     approver: str | None = None
@@ -677,7 +694,7 @@ class Oracle:
         offer = self.offers[entry.command.offer]
         assert offer.state == "prepared", "changed what was spoken"
         offer.lines = list(entry.command.plan.lines)
-        offer.hands |= {entry.by.id, entry.by.principal}
+        offer.hands |= {entry.by.id, entry.by.principal, *offer.askers}
         offer.yes, offer.approved_total, offer.holder = set(), None, None
 
     def _record_counter_demand(self, entry: Entry, given: Situation) -> None:
@@ -693,7 +710,8 @@ class Oracle:
     def _request_approval(self, entry: Entry, given: Situation) -> None:
         offer = self.offers[entry.command.offer]
         assert offer.state == "prepared"
-        offer.yes, offer.holder = {entry.by.id, entry.by.principal}, None
+        offer.askers = {entry.by.id, entry.by.principal}
+        offer.yes, offer.holder = set(offer.askers), None
         lines = [*self._bound(), *offer.lines]
         self._assert_bounds(entry, offer, lines, given)
         offer.approved_total = sum_of([line.cost for line in lines])
@@ -708,6 +726,7 @@ class Oracle:
             self._assert_bounds(entry, offer, lines, given)
             may = self._may(by.role, by.principal, lines, offer, given)
             assert may, "approved beyond authority"
+            offer.approved_total = sum_of([line.cost for line in lines])
             offer.holder, offer.approver = by.principal, by.role
 
     def _return_for_change(self, entry: Entry, given: Situation) -> None:
@@ -722,22 +741,24 @@ class Oracle:
     ) -> None:
         """What nobody's authority lifts."""
         goodwill = [line for line in lines if line.basis is Basis.GOODWILL]
-        lawful = sum_of([ln.cost for ln in lines if ln.basis is Basis.STATUTORY])
+        lawful = [ln for ln in lines if ln.basis is Basis.STATUTORY]
         floor = (
             0 if self.due is None or self.due.floor is None else self.due.floor.minor
         )
-        assert lawful <= floor, "goodwill in the law's clothes"
+        if any(line.basis is Basis.STATUTORY for line in offer.lines):
+            entitled = sum_of([max(ln.worth, ln.cost) for ln in lawful])
+            assert entitled <= floor, "goodwill in the law's clothes"
         outcomes = {each.policy: each.outcome for each in entry.decisions}
-        total = sum_of([line.cost for line in lines])
+        conceded = sum_of([line.worth for line in lines if line.cost])
         if outcomes.get("conduct") is Stance.REFUSE:
             assert all(ln.basis is Basis.STATUTORY for ln in offer.lines), "no clear no"
         factor = outcomes.get("concession")
         firm = outcomes.get("conduct") is Stance.FIRM
-        if self.due is not None and self.due.loss is not None:
-            due = max(self.due.due.minor, floor)
+        if self.due is not None:
+            due = self.due.due.minor
             if factor is not None:
-                assert total <= max(self.due.due.minor * factor, floor), "conceded more"
-            assert not firm or total <= due, "conceded more than is due"
+                assert conceded <= max(due * factor, floor), "conceded more"
+            assert not firm or conceded <= max(due, floor), "conceded more than is due"
         ceilings = self.rulebook.ceilings
         if ceilings is not None:
             self._assert_ceilings(ceilings, sum_of([ln.cost for ln in goodwill]), given)
@@ -869,7 +890,7 @@ class Oracle:
         assert self.happy <= terms.times, "asked once too often"
 
     def _reopen(self, entry: Entry, given: Situation) -> None:
-        self.happy = 0
+        self.happy, self.holds = 0, True
 
     def _end(self, entry: Entry, given: Situation) -> None:
         for offer in self.offers.values():
@@ -877,7 +898,7 @@ class Oracle:
                 offer.state = "lapsed"
         for line, state in self.lines.items():
             assert state not in ("instructed", "unknown"), "ended with money in flight"
-            if state in ("agreed", "failed"):
+            if state in ("agreed", "failed") and isinstance(entry.command, do.Withdraw):
                 self.lines[line] = "cancelled"
 
     _reject_complaint = _end
@@ -894,7 +915,7 @@ class Oracle:
             assert states <= {"fulfilled", "cancelled", "reversed"}, (
                 "closed while owing"
             )
-        self._end(entry, given)
+            self._end(entry, given)
 
 
 LIVE = ("prepared", "on_table", "accepted", "confirmed", "granted")
@@ -944,7 +965,7 @@ def _step(
         at = dice.pick((at, at, journey.at - timedelta(seconds=1), NAIVE))
         under = dice.pick((under, under, under, NEWER, TIGHT))
         if dice.pick((True, *[False] * 7)):
-            under = dice.pick((NEWER, NEWER, TIGHT))
+            under = dice.pick((NEWER, NEWER, TIGHT, YEN))
             command = do.Repin(under.pin, "new limits")
         kept = dice.pick((journey.entries[-1], dice.pick(journey.entries)))
         if dice.pick((True, False)) and kept.number > 1:
@@ -967,3 +988,4 @@ DELEGATES = (
 )
 NAIVE = datetime(2027, 1, 1)
 NEWER = STANDARD.with_(version="9")
+YEN = standard("JPY", scale=100)
