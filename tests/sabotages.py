@@ -13,20 +13,20 @@ SABOTAGES = (
     (
         "let an offer on the table bind nobody",
         "complaint/complaint.py",
-        "            if offer.state is OfferState.ON_TABLE:\n                minor",
-        "            if offer.state is OfferState.TURNED_DOWN:\n                minor",
+        "            if offer.state in RESERVED:\n                minor",
+        "            if offer.state in UNDONE:\n                minor",
     ),
     (
         "let the maker approve",
         "handling/negotiation.py",
-        "    if by.id in (offer.prepared_by, *offer.approval.hands):\n",
-        "    if by.id in offer.approval.signed_by:\n",
+        "offer.approval is not None and by.hands & offer.hands:",
+        "offer.approval is not None and by.hands & offer.approval.hands:",
     ),
     (
         "let one person sign twice under two hats",
         "complaint/redress.py",
-        "        return (self.asked_by, *self.signed_by)\n",
-        "        return (self.asked_by,)\n",
+        "        return hands_of((self.asked_by, *self.signed_by))\n",
+        "        return hands_of((self.asked_by,))\n",
     ),
     (
         "let any role approve",
@@ -43,20 +43,20 @@ SABOTAGES = (
     (
         "promise a cent more than the limit",
         "policies/authority.py",
-        "        return total <= self.limit and not self._barred(offer)\n",
-        "        return total.minor <= self.limit.minor + 1 and not self._barred(offer)\n",
+        "        if total > self.limit:\n",
+        "        if total.minor > self.limit.minor + 1:\n",
     ),
     (
         "promise forms that are not one's own",
         "policies/authority.py",
-        "        return total <= self.limit and not self._barred(offer)\n",
-        "        return total <= self.limit\n",
+        "        return tuple(form for form in forms if form not in self.forms)\n",
+        "        return tuple(form for form in forms if form in ())\n",
     ),
     (
         "let an approval cover whatever the total has become",
         "policies/authority.py",
-        "        if total > approved.total:\n",
-        "        if total.minor < 0:\n",
+        "        if total > approved.total or grown:\n",
+        "        if grown:\n",
     ),
     (
         "take the last signature without judging it",
@@ -70,7 +70,7 @@ SABOTAGES = (
     (
         "forget what the actor promised in this complaint",
         "policies/authority.py",
-        "    spent = given.spent_by_actor + complaint.authorised_by(by.id)\n",
+        "    spent = given.spent_by_actor + complaint.authorised_by(who)\n",
         "    spent = given.spent_by_actor\n",
     ),
     (
@@ -82,27 +82,28 @@ SABOTAGES = (
     (
         "let a vacant level be asked",
         "policies/authority.py",
-        "            if left is not None and not left:\n",
-        "            if left is not None and not level:\n",
+        "            if left is not None and not _all_different([*signers, left]):\n",
+        "            if left is not None and not _all_different([*signers, {level.role}]):\n",
     ),
     (
         "present an offer whose approval is still open",
         "handling/negotiation.py",
-        "    if offer.approval.state is ApprovalState.OPEN:\n",
-        "    if offer.approval.state is ApprovalState.GRANTED and not target:\n",
+        "    if state is ApprovalState.OPEN and waits:\n",
+        "    if state is ApprovalState.OPEN and not waits:\n",
     ),
     (
         "present and accept an offer again after it was turned down",
         "handling/negotiation.py",
-        "    elif offer.state is not needed:\n",
-        "    elif offer.state is not needed and offer.stands:\n",
+        "        elif offer.state not in needed:\n",
+        "        elif offer.state not in needed and offer.stands:\n",
     ),
     (
         "instruct a line again that is on its way",
         "handling/redress.py",
-        "    needs=_line_in(LineState.AGREED, LineState.FAILED),\n    record=_record_instr",
-        "    needs=_line_in(LineState.AGREED, LineState.FAILED, LineState.INSTRUCTED),\n"
-        "    record=_record_instr",
+        "INSTRUCT_REDRESS = CommandKind[do.InstructRedress](\n"
+        "    needs=_line_in(*NOT_BEGUN),\n",
+        "INSTRUCT_REDRESS = CommandKind[do.InstructRedress](\n"
+        "    needs=_line_in(*NOT_BEGUN, LineState.INSTRUCTED),\n",
     ),
     (
         "instruct a line again whose outcome is unknown",
@@ -113,15 +114,14 @@ SABOTAGES = (
     (
         "pay a line that nobody instructed",
         "handling/redress.py",
-        "_in_flight = _line_in(LineState.INSTRUCTED, LineState.UNKNOWN)\n",
-        "_in_flight = _line_in(\n"
-        "    LineState.INSTRUCTED, LineState.UNKNOWN, LineState.AGREED\n)\n",
+        "_in_flight = _line_in(*IN_FLIGHT)\n",
+        "_in_flight = _line_in(*IN_FLIGHT, LineState.AGREED)\n",
     ),
     (
         "pay a line twice",
         "handling/redress.py",
-        "    _move_line(draft, command.line, LineState.FULFILLED, command.reference)\n",
-        "    _move_line(draft, command.line, LineState.UNKNOWN, command.reference)\n",
+        "    done = LineState.FULFILLED\n",
+        "    done = LineState.UNKNOWN\n",
     ),
     (
         "handle a repeated request again",
@@ -149,7 +149,7 @@ SABOTAGES = (
     ),
     (
         "keep the approvals of the old ladder when the rulebook changes",
-        "handling/intake.py",
+        "handling/work.py",
         "offer.with_approval(None) if _awaits(offer) else offer for offer",
         "offer for offer",
     ),
@@ -174,25 +174,26 @@ SABOTAGES = (
     (
         "cancel a line that is on its way",
         "handling/redress.py",
-        "    needs=_line_in(LineState.AGREED, LineState.FAILED),\n    record=_record_canc",
-        "    needs=_line_in(LineState.AGREED, LineState.INSTRUCTED),\n"
-        "    record=_record_canc",
+        "CANCEL_REDRESS = CommandKind[do.CancelRedress](\n"
+        "    needs=_line_in(*NOT_BEGUN),\n",
+        "CANCEL_REDRESS = CommandKind[do.CancelRedress](\n"
+        "    needs=_line_in(*NOT_BEGUN, LineState.INSTRUCTED),\n",
     ),
     (
         "let one person fill two rungs of the ladder",
         "policies/authority.py",
-        "                hands |= left  #",
-        "                hands |= set()  #",
+        "                signers.append(left)\n",
+        "                signers.append({level.role})\n",
     ),
     (
         "ask the customer before the redress has come",
         "handling/ending.py",
-        "    if since is not None and happened < since:\n",
-        "    if since is not None and happened < since and not context.at:\n",
+        "    if changed is not None and happened < changed:\n",
+        "    if changed is None and happened < context.at:\n",
     ),
     (
         "move a complaint into a rulebook where its status closes it",
-        "handling/intake.py",
+        "handling/work.py",
         "    if status not in lifecycle.statuses or closes is not complaint.closed:\n",
         "    if status not in lifecycle.statuses:\n",
     ),
@@ -211,8 +212,8 @@ SABOTAGES = (
     (
         "close as resolved without asking the customer",
         "handling/ending.py",
-        "        if not (complaint.satisfied or settled_on_the_spot(complaint)):\n",
-        "        if complaint.reopenings < 0:\n",
+        "    if not settled_on_the_spot(draft):\n",
+        "    if draft.reopenings < 0:\n",
     ),
     (
         "let the customer withdraw while money is in flight",
@@ -262,5 +263,223 @@ SABOTAGES = (
         "rules/compiled.py",
         '        parts += [f"{local} is None"] * test.missing\n',
         '        parts += [f"{local} is None"]\n',
+    ),
+    (
+        "let a delegate act for somebody who gave nothing away",
+        "handling/judge.py",
+        "    elif giver is not None and by.id not in roster.acting_for(by.role, giver):\n",
+        "    elif giver is not None and by.id == giver:\n",
+    ),
+    (
+        "spend the delegate's allowance and not the giver's",
+        "policies/authority.py",
+        "    who = by.principal\n",
+        "    who = by.id\n",
+    ),
+    (
+        "let a maker approve on somebody else's behalf",
+        "complaint/people.py",
+        "        return frozenset({self.id, self.principal})\n",
+        "        return frozenset({self.principal})\n",
+    ),
+    (
+        "let somebody else approve on the maker's behalf",
+        "complaint/people.py",
+        "        return frozenset({self.id, self.principal})\n",
+        "        return frozenset({self.id})\n",
+    ),
+    (
+        "let a delegation come back to who gave it",
+        "policies/situation.py",
+        "        if each.giver in roster.acting_for(each.role, each.giver):\n",
+        "        if each.giver == each.to:\n",
+    ),
+    (
+        "keep the approval of an offer that was changed",
+        "complaint/redress.py",
+        "        return Offer(self.id, plan, (*self.made_by, *asked, by), self.state)\n",
+        "        return Offer(\n"
+        "            self.id, plan, (*self.made_by, *asked, by), self.state, self.approval\n"
+        "        )\n",
+    ),
+    (
+        "let whoever changed an offer approve it",
+        "complaint/redress.py",
+        "        return Offer(self.id, plan, (*self.made_by, *asked, by), self.state)\n",
+        "        return Offer(self.id, plan, (*self.made_by, *asked), self.state)\n",
+    ),
+    (
+        "let an offer that was sent back be spoken",
+        "handling/negotiation.py",
+        "    if state is ApprovalState.SENT_BACK:\n",
+        "    if state is ApprovalState.SENT_BACK and waits is None:\n",
+    ),
+    (
+        "owe what was repeated and not what was offered",
+        "handling/negotiation.py",
+        "    if offer is not None and command.repeated != offer.plan.lines:\n",
+        "    if offer is None and command.repeated:\n",
+    ),
+    (
+        "owe what the customer has not confirmed",
+        "handling/negotiation.py",
+        "_accepted = _in_state(OfferState.ACCEPTED)\n",
+        "_accepted = _in_state(OfferState.ACCEPTED, OfferState.ON_TABLE)\n",
+    ),
+    (
+        "lose a cent in instalments",
+        "money.py",
+        "        sizes = [least + 1] * rest + [least] * (parts - rest)\n",
+        "        sizes = [least] * parts\n",
+    ),
+    (
+        "grant without authority",
+        "handling/negotiation.py",
+        "    yield authority.to_speak(draft, offer, context.by, context.given)\n",
+        "    if not isinstance(command, do.Grant):\n"
+        "        yield authority.to_speak(draft, offer, context.by, context.given)\n",
+    ),
+    (
+        "take back what was given for good",
+        "handling/redress.py",
+        "    if line is not None and not line.provisional:\n",
+        "    if line is None and not target:\n",
+    ),
+    (
+        "take back the credit of a complaint that holds",
+        "handling/redress.py",
+        "    if finding is None or finding.outcome is not Outcome.NOT_UPHELD:\n",
+        "    if finding is not None and not context.complaint.ledger:\n",
+    ),
+    (
+        "forget what other complaints of the order came to",
+        "policies/ceilings.py",
+        "    return _held(Word.ORDER, total + spent, value.times(share, Rounding.DOWN))\n",
+        "    return _held(Word.ORDER, total, value.times(share, Rounding.DOWN))\n",
+    ),
+    (
+        "pass a ceiling by a cent",
+        "policies/ceilings.py",
+        "    if total > limit:\n",
+        "    if total.minor > limit.minor + 1:\n",
+    ),
+    (
+        "call goodwill what the law entitles to",
+        "handling/negotiation.py",
+        "        if total > limit:\n            yield Reason(Code.STATUTORY_EXCEEDED",
+        "        if total < limit:\n            yield Reason(Code.STATUTORY_EXCEEDED",
+    ),
+    (
+        "concede more than was fixed",
+        "handling/negotiation.py",
+        "    limit = max(due.due.times(factor, Rounding.HALF_UP), _entitled(draft))\n",
+        "    limit = max(due.due.times(factor + 1, Rounding.HALF_UP), _entitled(draft))\n",
+    ),
+    (
+        "say no without meaning it",
+        "handling/negotiation.py",
+        "    if stance.outcome is Stance.REFUSE and goodwill:\n",
+        "    if stance.outcome is Stance.REFUSE and not goodwill:\n",
+    ),
+    (
+        "take the speaker's word for a cost",
+        "policies/redress.py",
+        "        if line.cost < least:\n",
+        "        if line.cost < least and fixed is not None:\n",
+    ),
+    (
+        "offer to a customer who has not been calmed",
+        "handling/care.py",
+        "    if not _spoken(draft, context, upset_at, needed):\n",
+        "    if not draft.contacts and not upset_at:\n",
+    ),
+    (
+        "answer before the record is confirmed",
+        "handling/intake.py",
+        "    if decision.outcome:\n        yield Reason(Code.RECORD_NOT_CONFIRMED",
+        "    if not draft:\n        yield Reason(Code.RECORD_NOT_CONFIRMED",
+    ),
+    (
+        "keep a confirmation of what was amended",
+        "handling/intake.py",
+        "    draft.intake = command.intake\n    draft.confirmed_at = None\n",
+        "    draft.intake = command.intake\n",
+    ),
+    (
+        "move a promised date back",
+        "handling/care.py",
+        "    if until is not None and promised <= until:\n",
+        "    if until is not None and promised == until:\n",
+    ),
+    (
+        "let somebody else sign for the contact",
+        "handling/work.py",
+        "    elif handover.contact is not None and handover.contact not in by.hands:\n",
+        "    elif handover.contact is None and handover.department == by.id:\n",
+    ),
+    (
+        "let the owner ask about himself",
+        "handling/ending.py",
+        "    if not terms.by_owner and draft.owner in by.hands:\n",
+        "    if not terms.by_owner and not draft.owner:\n",
+    ),
+    (
+        "ask once too often",
+        "handling/ending.py",
+        "    if draft.reassured > terms.times:\n",
+        "    if draft.reassured > terms.times + 1:\n",
+    ),
+    (
+        "ask once for two",
+        "handling/ending.py",
+        "    if made < needed:\n"
+        '        parameters = {"made": made, "needed": needed, "rule": decision.rule}\n'
+        "        yield Reason(Code.NOT_FOLLOWED_UP",
+        "    if not made:\n"
+        '        parameters = {"made": made, "needed": needed, "rule": decision.rule}\n'
+        "        yield Reason(Code.NOT_FOLLOWED_UP",
+    ),
+    (
+        "call a customer silent who was not asked",
+        "handling/ending.py",
+        "        yield Reason(Code.TOO_FEW_ATTEMPTS, parameters)\n",
+        "        return\n",
+    ),
+    (
+        "reject a complaint that was found to hold",
+        "handling/ending.py",
+        "    if finding is not None and finding.outcome is not Outcome.NOT_UPHELD:\n",
+        "    if finding is not None and finding.outcome is None:\n",
+    ),
+    (
+        "reopen whenever anybody likes",
+        "handling/ending.py",
+        "    if days is not None and asked > closed + timedelta(days=days):\n",
+        "    if days is not None and asked < closed:\n",
+    ),
+    (
+        "close without the apology that is owed",
+        "handling/ending.py",
+        "    yield from apologised(draft, context)\n",
+        "    yield from ()\n",
+    ),
+    (
+        "forget the letter that a call obliges to",
+        "complaint/complaint.py",
+        "        if not spoken or (written and max(written) >= max(spoken)):\n"
+        "            return None\n",
+        "        if not written or not spoken:\n            return None\n",
+    ),
+    (
+        "plan what is worth less than is due",
+        "policies/redress.py",
+        "        if worth < target:\n",
+        "        if worth < fixed:\n",
+    ),
+    (
+        "ask a ladder of people who cannot all sign",
+        "policies/authority.py",
+        "    return any(_all_different([each - {name} for each in others]) for name in first)\n",
+        "    return bool(first) and all(others)\n",
     ),
 )

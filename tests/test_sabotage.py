@@ -12,7 +12,10 @@ from sabotages import SABOTAGES
 
 TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src"
-SUITE = ("handling", "policies", "rules", "audit", "laws")
+SUITE = (
+    *("field", "care", "handling", "policies", "negotiation"),
+    *("rules", "audit", "money", "laws"),
+)
 LAW_10 = "law_10 or not law"
 
 

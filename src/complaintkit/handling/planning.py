@@ -26,7 +26,7 @@ from complaintkit.policies.redress import FEW, MOST, Mix, RedressPolicy
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
 from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
-from complaintkit.rules.decision import Decision
+from complaintkit.rules.decision import Decision, html_table, row
 
 
 @frozen
@@ -78,8 +78,27 @@ class Planned:
     def __str__(self) -> str:
         numbered = [f"{place}. {plan}" for place, plan in enumerate(self.plans, 1)]
         fewer = [f"-  {reason}" for reason in self.reasons]
-        head = f"worth {self.target} or more, by rule {self.decision.rule}"
-        return "\n".join([head, *numbered, *fewer])
+        return "\n".join([self._title, *numbered, *fewer])
+
+    @property
+    def _title(self) -> str:
+        return f"worth {self.target} or more, by rule {self.decision.rule}"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            row(
+                str(place),
+                ", ".join(map(str, plan.plan.lines)),
+                str(plan.worth),
+                str(plan.cost),
+                plan.level or "nobody",
+                "yes" if plan.may_speak else "; ".join(map(str, plan.against)),
+                hit=plan.may_speak,
+            )
+            for place, plan in enumerate(self.plans, 1)
+        ]
+        heads = ("", "plan", "worth", "cost", "needs", "may be presented now")
+        return html_table(self._title, tuple(map(str, self.reasons)), heads, rows)
 
 
 def plan_offers(

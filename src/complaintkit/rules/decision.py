@@ -60,7 +60,7 @@ class Decision(Generic[T_co]):
         """
         return {
             "policy": self.policy,
-            "outcome": shown(self.outcome),
+            "outcome": concluded(self.outcome),
             "rule": self.rule,
             "when": self.when,
             "because": self.because,
@@ -71,7 +71,7 @@ class Decision(Generic[T_co]):
         }
 
     def __str__(self) -> str:
-        lines = [f"{self.policy}: {shown(self.outcome)}, by rule {self.rule}"]
+        lines = [f"{self.policy}: {concluded(self.outcome)}, by rule {self.rule}"]
         if self.because:
             lines.append(f"  because {self.because}")
         if self.inputs:
@@ -85,7 +85,7 @@ class Decision(Generic[T_co]):
         rows = [row("miss", miss.rule, miss.condition) for miss in self.missed]
         rows.append(row("▶\u00a0hit", self.rule, self.when, hit=True))
         read = ", ".join(f"{name} = {shown(value)}" for name, value in self.inputs)
-        title = f"{self.policy}: {shown(self.outcome)}, by rule {self.rule}"
+        title = f"{self.policy}: {concluded(self.outcome)}, by rule {self.rule}"
         return html_table(title, (self.because, read), ("", "rule", "when"), rows)
 
 
@@ -101,6 +101,20 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(getattr(value, "value", value))
+
+
+def concluded(outcome: object) -> str:
+    """An outcome in words: nothing is an answer, and several are listed.
+
+    >>> concluded(None), concluded((("a", "b"), ("c",)))
+    ('none', 'a + b | c')
+    """
+    if outcome is None or outcome == ():
+        return "none"
+    if not isinstance(outcome, tuple):
+        return shown(outcome)
+    link = " | " if isinstance(outcome[0], tuple) else " + "
+    return link.join(map(concluded, outcome))
 
 
 def escape(text: str) -> str:

@@ -13,7 +13,7 @@ from complaintkit.fields import as_tuple, tuple_of
 from complaintkit.money import Money
 from complaintkit.rules.compiled import Compiled, compiled
 from complaintkit.rules.conditions import ALWAYS, Condition, Test
-from complaintkit.rules.decision import Decision, html_table, row, shown
+from complaintkit.rules.decision import Decision, concluded, html_table, row
 from complaintkit.rules.facts import Fact, Facts, must_accept
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class Rule(Generic[T]):
         return (self.name, self.when, self.then)
 
     def __str__(self) -> str:
-        return f"{self.name}: {shown(self.then)} when {self.when}"
+        return f"{self.name}: {concluded(self.then)} when {self.when}"
 
 
 def _caller() -> str:
@@ -271,7 +271,7 @@ class RuleTable(Generic[T]):
 
     def _repr_html_(self) -> str:
         rows = [
-            row(str(n), each.name, str(each.when), shown(each.then), each.because)
+            row(str(n), each.name, str(each.when), concluded(each.then), each.because)
             for n, each in enumerate(self.rules, 1)
         ]
         title = f"{self.name} ({self.hit.value} hit)"
