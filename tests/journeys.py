@@ -571,6 +571,7 @@ class Journey:
         assert reasons == ()
         for entry in case.entries:
             self.oracle.saw(entry, given, under)
+        assert case.complaint.owner == self.oracle.owner, "two own it, or nobody"
         self.complaint = case.complaint
         self.entries += case.entries
         if case.entries:

@@ -45,6 +45,7 @@ from house import (
     MONDAY,
     OPS,
     STANDARD,
+    TIGHT,
     accepted,
     agreed,
     cash,
@@ -268,6 +269,29 @@ def test_19_both_who_acts_and_for_whom_are_recorded() -> None:
     assert case.complaint.offers[0].authorised_by == "bo"
     decision = dict(case.entries[0].decisions[-1].inputs)
     assert (decision["actor"], decision["on_behalf_of"]) == ("amy", "bo")
+
+
+def test_19_a_delegate_spends_the_allowance_of_who_delegated() -> None:
+    roster = Roster(
+        {"front_line": ["ann", "amy"]},
+        delegations=[Delegation("front_line", giver="ann", to="amy")],
+    )
+    given = Situation(roster=roster, spent_by_actor=euros(20))
+    amy_for_ann = Actor("amy", "front_line", on_behalf_of="ann")
+    complaint = story(*prepared(Plan([cash(25)]), Plan([cash(16)])), rulebook=TIGHT)
+    present = do.PresentOffer("C-1/o1")
+
+    spent = handle(
+        complaint, present, TIGHT, by=amy_for_ann, at=LATER, given=given
+    ).complaint
+
+    assert spent.authorised_by("ann") == euros(25)
+    again = do.PresentOffer("C-1/o2")
+    for by in (amy_for_ann, ANN):
+        [reason] = reasons_against(spent, again, TIGHT, by=by, at=LATER, given=given)
+        assert "ann would come to 61.00 EUR, above the allowance of 60.00" in str(
+            reason
+        )
 
 
 def test_19_a_delegation_is_on_the_roster_or_it_is_none() -> None:

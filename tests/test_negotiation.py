@@ -146,6 +146,19 @@ def test_a_plan_says_who_may_speak_it_and_why_the_planner_may_not() -> None:
     assert str(beyond).endswith("needs supervisor")
 
 
+def test_redress_for_rude_staff_promises_an_apology_and_training() -> None:
+    complaint = of(DemandKind.EMOTIONAL, responsibility=Responsibility.STAFF)
+
+    planned = plan_offers(complaint, STANDARD, by=ANN)
+
+    for plan in planned.plans:
+        assert {"apology", "improvement_promise"} <= set(forms(plan.plan))
+    assert STANDARD.apology is not None
+    assert str(STANDARD.apology.decide(complaint).outcome) == (
+        "middle apology by manager with the employee"
+    )
+
+
 def test_within_authority_only_what_the_planner_may_promise_alone_is_planned() -> None:
     complaint = of(DemandKind.COMPENSATORY, "200.00")
 
@@ -446,6 +459,8 @@ def test_nothing_is_owed_before_every_detail_is_confirmed() -> None:
 
     [reason] = reasons_against(said_yes, wrong, STANDARD, by=ANN, at=LATER)
 
+    confirm = do.ConfirmAgreement("C-1/o1", [cash(50)])
+    assert codes(story(*on_table(50)), confirm) == [Code.OFFER_STATE]
     assert said_yes.ledger == ()
     assert said_yes.committed == euros(50)
     assert reason.sentence == (
