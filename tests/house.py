@@ -206,7 +206,11 @@ TIGHT = evolve(
                 form_limits={RedressForm.GIFT: euros(12)},
                 allowance=Allowance(euros(900), timedelta(days=7)),
             ),
-            Level("manager", euros(1000)),
+            Level(
+                "manager",
+                euros(1000),
+                allowance=Allowance(euros(5000), timedelta(days=1), times=1),
+            ),
         ],
         Climb.STRAIGHT,
     ),

@@ -110,6 +110,7 @@ DELEGATED = Roster(
 )
 FREE: dict[str, Any] = {
     "spent_by_actor": euros(0),
+    "times_by_actor": 0,
     "spent_on_order": euros(0),
     "order_value": euros(400),
     "spent_on_customer": euros(0),
@@ -124,6 +125,7 @@ SITUATIONS = (
     Situation(roster=ROSTER, **{**FREE, "spent_by_actor": euros(31)}),
     Situation(**{**FREE, "spent_on_order": euros(700)}),
     Situation(**{**FREE, "spent_on_customer": euros(900)}),
+    Situation(roster=ROSTER, **{**FREE, "times_by_actor": 1}),
     Situation(roster=NO_SUPERVISOR, **{**FREE, "spent_by_actor": euros(10)}),
 )
 STRANGE = (*SITUATIONS, Situation(**{**FREE, "order_value": Money(400, "USD")}))
@@ -657,6 +659,10 @@ class Oracle:
         others = [o for o in self.offers.values() if o is not offer]
         mine = [o for o in others if o.holder == principal and o.state in LIVE]
         spent = given.spent_by_actor.minor + sum(self._cost(o) for o in (offer, *mine))
+        if level.allowance.times is not None:
+            assert given.times_by_actor is not None, "an allowance that was not counted"
+            if given.times_by_actor + 1 + len(mine) > level.allowance.times:
+                return False
         return spent <= level.allowance.limit.minor
 
     def saw(self, entry: Entry, given: Situation, rulebook: Rulebook) -> None:

@@ -70,7 +70,7 @@ SABOTAGES = (
     (
         "forget what the actor promised in this complaint",
         "policies/authority.py",
-        "    spent = given.spent_by_actor + complaint.authorised_by(who)\n",
+        "    spent = given.spent_by_actor + complaint.promised_by(who)\n",
         "    spent = given.spent_by_actor\n",
     ),
     (

@@ -16,6 +16,7 @@ from complaintkit import (
     Complaint,
     Entry,
     Erased,
+    InvalidValue,
     Money,
     Person,
     RuleTable,
@@ -345,3 +346,10 @@ def test_untrusted_input_is_data_and_is_never_executed(
 
     assert kept.decisions[0].rule == text
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_codec_is_made_of_tiers_and_takes_values_of_ours() -> None:
+    with pytest.raises(InvalidValue, match=r"for a rulebook there is Codec\.of"):
+        Codec(STANDARD)
+    with pytest.raises(InvalidValue, match="expected a value of complaintkit"):
+        Codec().to_dict([1])

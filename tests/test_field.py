@@ -285,7 +285,7 @@ def test_19_a_delegate_spends_the_allowance_of_who_delegated() -> None:
         complaint, present, TIGHT, by=amy_for_ann, at=LATER, given=given
     ).complaint
 
-    assert spent.authorised_by("ann") == euros(25)
+    assert spent.promised_by("ann") == euros(25)
     again = do.PresentOffer("C-1/o2")
     for by in (amy_for_ann, ANN):
         [reason] = reasons_against(spent, again, TIGHT, by=by, at=LATER, given=given)

@@ -42,7 +42,7 @@ from complaintkit import (
 )
 from complaintkit.complaint.assessment import OWN_FAULT
 from complaintkit.complaint.redress import ApprovalState
-from complaintkit.policies.authority import AuthorityPolicy, Climb, Level
+from complaintkit.policies.authority import Allowance, AuthorityPolicy, Climb, Level
 from complaintkit.policies.compensation import CompensationPolicy, bounded
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
@@ -592,7 +592,7 @@ def test_an_allowance_is_not_judged_on_a_sum_that_was_not_given() -> None:
     )
 
     assert reason.code is Code.NOT_GIVEN
-    assert "spent_by_actor of ann within 1 day" in reason.sentence
+    assert "authority needs spent_by_actor" in reason.sentence
 
 
 def test_what_was_given_and_used_is_in_the_decision() -> None:
@@ -607,6 +607,47 @@ def test_what_was_given_and_used_is_in_the_decision() -> None:
 
     decision = case.entries[0].decisions[-1]
     assert dict(decision.inputs)["spent_by_actor"] == "20.00 EUR"
+
+
+def test_every_employee_waives_one_bill_a_day() -> None:
+    once = Allowance(euros(40), timedelta(days=1), times=1)
+    levels = [Level("front_line", euros(40), allowance=once)]
+    bistro = STANDARD.with_(
+        version="bistro",
+        authority=AuthorityPolicy(levels),
+        apology=None,
+        attention=None,
+        other_roles=["supervisor"],
+    )
+    complaint = story(*prepared(Plan([cash(5)]), Plan([cash(6)])), rulebook=bistro)
+    first, second = do.PresentOffer("C-1/o1"), do.PresentOffer("C-1/o2")
+    fresh = Situation(spent_by_actor=euros(0), times_by_actor=0)
+    used = Situation(spent_by_actor=euros(5), times_by_actor=1)
+
+    [reason] = reasons_against(complaint, first, bistro, by=ANN, at=LATER, given=used)
+
+    assert "ann would have promised 2 times, above the allowance of 1" in str(reason)
+    case = handle(complaint, first, bistro, by=ANN, at=LATER, given=fresh)
+    inputs = dict(case.entries[0].decisions[-1].inputs)
+    assert inputs["times_by_actor"] == "0"
+    assert codes(case.complaint, second, ANN, bistro, fresh) == [
+        Code.NOBODY_HAS_AUTHORITY
+    ]
+    only_sum = Situation(spent_by_actor=euros(0))
+    assert codes(complaint, first, ANN, bistro, only_sum) == [Code.NOT_GIVEN]
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: Allowance(euros(1), timedelta(0)),
+        lambda: Allowance(euros(1), timedelta(days=1), times=-1),
+        lambda: Situation(times_by_actor=-1),
+    ],
+)
+def test_an_allowance_is_for_some_time_and_not_less_than_nothing(build: Any) -> None:
+    with pytest.raises(InvalidValue, match="expected"):
+        build()
 
 
 def test_an_approver_has_an_allowance_too() -> None:

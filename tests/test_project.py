@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from enum import Enum
 from pathlib import Path
 
 import complaintkit
@@ -17,7 +18,11 @@ ROOT = Path(__file__).parent.parent
 
 HEADLINE_NAMES = [
     "Actor",
+    "ApologyLevel",
+    "ApologyTerms",
     "Assessment",
+    "Attention",
+    "Basis",
     "BrokenHistory",
     "CannotDecide",
     "CannotDecode",
@@ -26,16 +31,21 @@ HEADLINE_NAMES = [
     "Compensation",
     "Complaint",
     "ComplaintKitError",
+    "Conduct",
     "Decision",
     "Delegation",
     "Demand",
     "DemandKind",
     "Department",
+    "Emotion",
     "EndingKind",
     "Entry",
     "Erased",
     "Evidence",
+    "Factors",
+    "Fault",
     "Finding",
+    "FollowUpTerms",
     "Handled",
     "Intake",
     "InvalidRulebook",
@@ -63,6 +73,7 @@ HEADLINE_NAMES = [
     "Severity",
     "Situation",
     "StaleVersion",
+    "Stance",
     "Step",
     "Tier",
     "Urgency",
@@ -143,9 +154,20 @@ def table_of(page: str, heading: str) -> list[list[str]]:
     return [[cell.strip(" `") for cell in row.split("|")[1:-1]] for row in rows[2:]]
 
 
+def called(kind: type) -> str:
+    """How a command is called; the names alone of what has a default."""
+    parameters = inspect.signature(kind).parameters.values()
+    names = [
+        f"{each.name}=" if each.kind is each.KEYWORD_ONLY else each.name
+        for each in parameters
+        if each.name != "happened_at"
+    ]
+    return f"{kind.__name__}({', '.join(names)})"
+
+
 def test_the_reference_lists_every_command_as_its_docstring_says() -> None:
     said = [
-        [kind.__name__, inspect.getdoc(kind).splitlines()[0]] for kind in do.COMMANDS
+        [called(kind), inspect.getdoc(kind).splitlines()[0]] for kind in do.COMMANDS
     ]
 
     assert table_of("reference/commands-and-reasons.md", "Commands") == said
@@ -155,6 +177,22 @@ def test_the_reference_lists_every_reason_with_both_its_sentences() -> None:
     said = [[code.value, ENGLISH[code], CHINESE[code]] for code in Code]
 
     assert table_of("reference/commands-and-reasons.md", "Reasons") == said
+
+
+def test_the_reference_lists_the_words_of_every_closed_list() -> None:
+    exported = (getattr(complaintkit, name) for name in complaintkit.__all__)
+    enums = [
+        kind
+        for kind in exported
+        if isinstance(kind, type) and issubclass(kind, Enum) and kind is not Code
+    ]
+
+    said = [
+        [kind.__name__, ", ".join(f"`{member.name}`" for member in kind)]
+        for kind in enums
+    ]
+    rows = table_of("reference/commands-and-reasons.md", "Closed lists")
+    assert [[name, f"`{words}`"] for name, words in rows] == said
 
 
 def test_the_how_to_lists_every_fact() -> None:

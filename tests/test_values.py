@@ -73,7 +73,7 @@ from house import ANN, MONDAY, STANDARD, cash, euros, intake, paid, told
         ),
         (lambda: Plan([]), "Plan.lines: expected one line or more"),
         (lambda: Plan("refund"), "expected several values, got 'refund'"),
-        (lambda: Plan(3), "expected several values, got 3"),
+        (lambda: Plan(3), "expected several values, got int"),
         (lambda: Plan(["refund"]), "Plan.lines: expected only Redress, got 'refund'"),
         (
             lambda: Redress(RedressForm.REFUND, euros(5), euros(4), department="f"),

@@ -2,6 +2,10 @@
 
 from complaintkit.complaint.assessment import (
     Assessment,
+    Conduct,
+    Emotion,
+    Factors,
+    Fault,
     Finding,
     Kind,
     Outcome,
@@ -11,7 +15,14 @@ from complaintkit.complaint.assessment import (
     Tier,
     Urgency,
 )
-from complaintkit.complaint.care import Medium
+from complaintkit.complaint.care import (
+    ApologyLevel,
+    ApologyTerms,
+    Attention,
+    FollowUpTerms,
+    Medium,
+    Stance,
+)
 from complaintkit.complaint.complaint import Complaint, EndingKind
 from complaintkit.complaint.intake import (
     Channel,
@@ -24,6 +35,7 @@ from complaintkit.complaint.intake import (
 from complaintkit.complaint.people import Actor, Person
 from complaintkit.complaint.personal import Erased
 from complaintkit.complaint.redress import (
+    Basis,
     Compensation,
     Offer,
     Plan,
@@ -67,7 +79,11 @@ from complaintkit.rules.table import RuleTable, otherwise, rule
 
 __all__ = [
     "Actor",
+    "ApologyLevel",
+    "ApologyTerms",
     "Assessment",
+    "Attention",
+    "Basis",
     "BrokenHistory",
     "CannotDecide",
     "CannotDecode",
@@ -76,16 +92,21 @@ __all__ = [
     "Compensation",
     "Complaint",
     "ComplaintKitError",
+    "Conduct",
     "Decision",
     "Delegation",
     "Demand",
     "DemandKind",
     "Department",
+    "Emotion",
     "EndingKind",
     "Entry",
     "Erased",
     "Evidence",
+    "Factors",
+    "Fault",
     "Finding",
+    "FollowUpTerms",
     "Handled",
     "Intake",
     "InvalidRulebook",
@@ -113,6 +134,7 @@ __all__ = [
     "Severity",
     "Situation",
     "StaleVersion",
+    "Stance",
     "Step",
     "Tier",
     "Urgency",

@@ -13,7 +13,7 @@ from types import GenericAlias, NoneType
 from typing import Any, Self, TypeVar, get_args, get_origin
 
 import attrs
-from attrs import frozen
+from attrs import Attribute, field, frozen
 from cattrs import BaseValidationError, Converter, transform_error
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
@@ -23,8 +23,8 @@ from complaintkit.complaint.care import ApologyTerms, Attention, FollowUpTerms, 
 from complaintkit.complaint.complaint import Request
 from complaintkit.complaint.personal import Erased, Personal
 from complaintkit.complaint.redress import Authority, Compensation
-from complaintkit.errors import CannotDecode, suggestion
-from complaintkit.fields import utc
+from complaintkit.errors import CannotDecode, InvalidValue, suggestion
+from complaintkit.fields import utc, where
 from complaintkit.money import Money
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision
@@ -36,6 +36,14 @@ V = TypeVar("V", bound=attrs.AttrsInstance)
 Structure = Callable[[Any, Any], Any]
 
 _BY_EVENT = {EVENTS[command]: command for command in COMMANDS}
+
+
+def _an_enum(codec: "Codec", attribute: "Attribute[Any]", tiers: object) -> None:
+    if not (isinstance(tiers, type) and issubclass(tiers, Enum)):
+        place = where(codec, attribute)
+        found = type(tiers).__name__
+        message = f"{place}: expected the enum of the tiers, got a {found}"
+        raise InvalidValue(f"{message}; for a rulebook there is Codec.of")
 
 
 @frozen
@@ -51,7 +59,7 @@ class Codec:
     complaintkit.errors.CannotDecode: role: expected str, got 3
     """
 
-    tiers: type[Enum] = Tier
+    tiers: type[Enum] = field(default=Tier, validator=_an_enum)
 
     @classmethod
     def of(cls, rulebook: Rulebook) -> Self:
@@ -73,6 +81,8 @@ class Codec:
         >>> Codec().to_dict(Money("19.90", "CNY"))
         {'schema': 1, 'amount': '19.90', 'currency': 'CNY'}
         """
+        if not attrs.has(type(value)):
+            raise InvalidValue(f"expected a value of complaintkit, got {value!r}")
         return {"schema": SCHEMA, **self._converter.unstructure(value, type(value))}
 
     def from_dict(self, data: object, kind: type[V]) -> V:

@@ -123,7 +123,8 @@ def as_tuple(items: Iterable[T]) -> tuple[T, ...]:
     (1, 2)
     """
     if isinstance(items, str) or not isinstance(items, Iterable):
-        raise InvalidValue(f"expected several values, got {items!r}")
+        found = repr(items) if isinstance(items, str) else type(items).__name__
+        raise InvalidValue(f"expected several values, got {found}")
     return tuple(items)
 
 
@@ -144,3 +145,13 @@ def is_share(value: object) -> bool:
     (True, False, False)
     """
     return isinstance(value, Decimal) and value.is_finite() and value >= 0
+
+
+def counted(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
+    """A validator: None, or a count that is not less than nothing.
+
+    >>> counted("", type("Attribute", (), {"name": "times"}), 1)
+    """
+    if value is not None and value < 0:
+        place = where(owner, attribute)
+        raise InvalidValue(f"{place}: expected 0 or more, got {value}")

@@ -74,6 +74,7 @@ class Code(StrEnum):
     ABOVE_FORM_LIMIT = "above_form_limit"
     FORM_BARRED = "form_barred"
     ALLOWANCE_SPENT = "allowance_spent"
+    ALLOWANCE_USED_UP = "allowance_used_up"
     VACANT = "vacant"
     CEILING_EXCEEDED = "ceiling_exceeded"
     STATUTORY_EXCEEDED = "statutory_exceeded"
@@ -247,6 +248,9 @@ ENGLISH: Mapping[Code, str] = {
     Code.ALLOWANCE_SPENT: (
         "{actor} would come to {spent}, above the allowance of {limit}"
     ),
+    Code.ALLOWANCE_USED_UP: (
+        "{actor} would have promised {times} times, above the allowance of {limit}"
+    ),
     Code.VACANT: "{role} is vacant, or held only by people who have a hand in it",
     Code.CEILING_EXCEEDED: (
         "the goodwill on this {subject} would come to {total}, above its ceiling of "
@@ -275,7 +279,9 @@ ENGLISH: Mapping[Code, str] = {
         "{form} worth {worth} costs the house {limit} at least, not {cost}"
     ),
     Code.LINE_SAYS: "{form} worth {worth}",
-    Code.COUNTER_DEMAND_OPEN: "the customer's counter-demand has not been answered",
+    Code.COUNTER_DEMAND_OPEN: (
+        "the customer's counter-demand has not been answered with another offer"
+    ),
     Code.UNKNOWN_LINE: "the ledger has no line {line}; it has {known}",
     Code.NO_LINES: "nothing has been agreed or granted",
     Code.LINE_STATE: "ledger line {line} is {state}, and must be {needed} for this",
@@ -416,6 +422,7 @@ CHINESE: Mapping[Code, str] = {
     Code.ABOVE_FORM_LIMIT: "{role} 对{form}最多可承诺 {limit}，而合计将达 {total}",
     Code.FORM_BARRED: "{role} 无权承诺{form}",
     Code.ALLOWANCE_SPENT: "{actor} 承诺的合计将达 {spent}，超过个人额度 {limit}",
+    Code.ALLOWANCE_USED_UP: "{actor} 将承诺 {times} 次，超过个人额度 {limit} 次",
     Code.VACANT: "{role} 空缺，或仅由已参与此事者担任",
     Code.CEILING_EXCEEDED: "此{subject}的善意补救合计将达 {total}，超过上限 {limit}",
     Code.STATUTORY_EXCEEDED: "法定补救合计将达 {total}，而依法应得 {limit}",
@@ -432,7 +439,7 @@ CHINESE: Mapping[Code, str] = {
     Code.OVERVALUED: "{form}至多估值 {limit}，不是 {worth}",
     Code.COST_UNDERSTATED: "价值 {worth} 的{form}至少花费 {limit}，不是 {cost}",
     Code.LINE_SAYS: "价值 {worth} 的{form}",
-    Code.COUNTER_DEMAND_OPEN: "客户的反提议尚未答复",
+    Code.COUNTER_DEMAND_OPEN: "尚未以其他方案答复客户的反提议",
     Code.UNKNOWN_LINE: "台账中没有 {line}；现有：{known}",
     Code.NO_LINES: "尚未约定或给予任何补救",
     Code.LINE_STATE: "台账项 {line} 当前状态为“{state}”，此操作要求状态为“{needed}”",

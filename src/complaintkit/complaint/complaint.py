@@ -308,19 +308,18 @@ class Draft:
             if basis in (None, line.basis) and form in (None, line.form)
         )
 
-    def authorised_by(self, actor_id: str) -> Money:
+    def promised_by(self, actor_id: str) -> Money:
         """What stands in this complaint on the authority of one actor."""
-        offers = [o for o in self.offers if o.authorised_by == actor_id and o.stands]
-        return Money.total((offer.cost for offer in offers), self.currency)
+        costs = (offer.cost for offer in self.promises_of(actor_id))
+        return Money.total(costs, self.currency)
 
-    def unsettle(self, when: datetime) -> None:
-        """What the customer said of it before *when* counts no longer."""
-        self.reassured = 0
-        self.unsettled_at = max(self.unsettled_at or when, when)
-
-    def heard(self) -> None:
-        """The customer has said something, and is waited for no longer."""
-        self.unanswered = ()
+    def promises_of(self, actor_id: str) -> tuple[Offer, ...]:
+        """The offers that stand in this complaint on the authority of one actor."""
+        return tuple(
+            offer
+            for offer in self.offers
+            if offer.authorised_by == actor_id and offer.stands
+        )
 
     def offer(self, offer_id: str | None) -> Offer | None:
         """The offer of that id, if there is one."""

@@ -21,6 +21,7 @@ from complaintkit.complaint.redress import (
     OfferState,
 )
 from complaintkit.handling.care import apologised
+from complaintkit.handling.customer import hear, unsettle
 from complaintkit.handling.intake import assessed, confirmed, decide_anew
 from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.reasons import Code, Reason
@@ -60,7 +61,7 @@ def _record_follow_up(
     followed = FollowedUp(when, by.id, command.satisfied, command.remark)
     draft.follow_ups += (followed,)
     draft.reassured = draft.reassured + 1 if command.satisfied else 0
-    draft.heard()
+    hear(draft)
 
 
 def _asked_after_the_fact(context: Context, command: do.FollowUp) -> Iterator[Reason]:
@@ -262,8 +263,8 @@ def _record_reopening(
     if draft.handover is not None and draft.handover.signed_by is None:
         draft.handover = None
     draft.escalations = ()
-    draft.heard()
-    draft.unsettle(when)
+    hear(draft)
+    unsettle(draft, when)
     draft.reopened_at = when
     draft.reopenings += 1
 

@@ -9,6 +9,7 @@ from complaintkit import commands as do
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.intake import Intake
 from complaintkit.complaint.people import Actor
+from complaintkit.handling.customer import hear
 from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.money import Money
 from complaintkit.reasons import Code, Reason, Word
@@ -59,7 +60,7 @@ def _record_confirmation(
     draft: Draft, command: do.ConfirmRecord, by: Actor, when: datetime
 ) -> None:
     draft.confirmed_at = when
-    draft.heard()
+    hear(draft)
 
 
 CONFIRM_RECORD = CommandKind[do.ConfirmRecord](
@@ -158,7 +159,7 @@ def _record_demand(
 ) -> None:
     draft.intake = evolve(draft.intake, demand=command.demand)
     draft.confirmed_at = None
-    draft.heard()
+    hear(draft)
 
 
 CLARIFY_DEMAND = CommandKind[do.ClarifyDemand](

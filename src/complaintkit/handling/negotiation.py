@@ -24,6 +24,7 @@ from complaintkit.complaint.redress import (
 )
 from complaintkit.errors import BrokenHistory
 from complaintkit.handling.care import calmed
+from complaintkit.handling.customer import hear, unsettle
 from complaintkit.handling.intake import assessed, confirmed
 from complaintkit.handling.kind import CommandKind, Context, Judged, Needs
 from complaintkit.money import Money, Rounding
@@ -419,8 +420,8 @@ def _record_objection(
     draft: Draft, command: do.RecordObjection, by: Actor, when: datetime
 ) -> None:
     _turn_down(draft, command.offer)
-    draft.unsettle(when)
-    draft.heard()
+    unsettle(draft, when)
+    hear(draft)
 
 
 RECORD_OBJECTION = CommandKind[do.RecordObjection](
@@ -443,8 +444,8 @@ def _record_counter_demand(
     if command.offer is not None:
         _turn_down(draft, command.offer)
     draft.counter_demand = CounterDemand(command.plan)
-    draft.unsettle(when)
-    draft.heard()
+    unsettle(draft, when)
+    hear(draft)
 
 
 def _decide_counter_demand(
@@ -488,7 +489,7 @@ def _record_acceptance(
     if offer.state is not OfferState.ON_TABLE:
         raise BrokenHistory(draft.version, f"offer {offer.id} was not on the table")
     replace_offer(draft, offer.moved(OfferState.ACCEPTED))
-    draft.heard()
+    hear(draft)
 
 
 RECORD_ACCEPTANCE = CommandKind[do.RecordAcceptance](
@@ -521,8 +522,8 @@ def _record_agreement(
         raise BrokenHistory(draft.version, f"offer {offer.id} was not accepted")
     replace_offer(draft, offer.moved(OfferState.CONFIRMED))
     enter_ledger(draft, offer, LineState.AGREED)
-    draft.unsettle(when)
-    draft.heard()
+    unsettle(draft, when)
+    hear(draft)
 
 
 def _decide_agreement(

@@ -114,7 +114,8 @@ def plan_offers(
     A plan goes before another if it answers the kind of demand and the other does not,
     then if it costs the house less, then if the table names it earlier. With
     *within_authority* only what *by* may promise alone. CannotDecide where the
-    complaint was not assessed; InvalidRulebook where the house plans no redress.
+    complaint was not assessed, or a sum that a ceiling needs was not given;
+    InvalidRulebook where the house plans no redress.
 
     >>> from datetime import datetime, timezone
     >>> from complaintkit import Assessment, Kind, Severity, open_complaint, handle
@@ -154,7 +155,7 @@ def plan_offers(
     plans, reasons = desk.tried()
     plans.sort(key=lambda plan: (not plan.answers_demand, plan.cost))
     few = complaint.is_vague or len(plans) < FEW
-    why = tuple(reasons) if few else ()
+    why = tuple(dict.fromkeys(reasons)) if few else ()
     return Planned(tuple(plans[:MOST]), desk.target, why, desk.decision)
 
 

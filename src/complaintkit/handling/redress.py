@@ -15,6 +15,7 @@ from complaintkit.complaint.redress import (
     OfferState,
 )
 from complaintkit.errors import BrokenHistory
+from complaintkit.handling.customer import unsettle
 from complaintkit.handling.kind import CommandKind, Context, Needs
 from complaintkit.handling.negotiation import (
     decide_promise,
@@ -78,7 +79,7 @@ def _record_grant(draft: Draft, command: do.Grant, by: Actor, when: datetime) ->
     replace_offer(draft, offer.moved(OfferState.GRANTED))
     enter_ledger(draft, offer, LineState.GRANTED, provisional=command.provisional)
     draft.counter_demand = None
-    draft.unsettle(when)
+    unsettle(draft, when)
 
 
 GRANT = CommandKind[do.Grant](
@@ -112,7 +113,7 @@ def _record_fulfilment(
 ) -> None:
     done = LineState.FULFILLED
     _move_line(draft, command.line, IN_FLIGHT, done, command.reference)
-    draft.unsettle(when)
+    unsettle(draft, when)
 
 
 FULFIL_REDRESS = CommandKind[do.FulfilRedress](
@@ -143,7 +144,7 @@ def _record_cancellation(
     draft: Draft, command: do.CancelRedress, by: Actor, when: datetime
 ) -> None:
     _move_line(draft, command.line, NOT_BEGUN, LineState.CANCELLED)
-    draft.unsettle(when)
+    unsettle(draft, when)
 
 
 CANCEL_REDRESS = CommandKind[do.CancelRedress](
@@ -173,7 +174,7 @@ def _record_reversal(
 ) -> None:
     done = (LineState.FULFILLED,)
     _move_line(draft, command.line, done, LineState.REVERSED)
-    draft.unsettle(when)
+    unsettle(draft, when)
 
 
 REVERSE_CREDIT = CommandKind[do.ReverseCredit](

@@ -12,6 +12,7 @@ from complaintkit.complaint.complaint import Draft, Handover
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import ApprovalState, Offer, OfferState
 from complaintkit.errors import BrokenHistory
+from complaintkit.handling.customer import hear
 from complaintkit.handling.intake import assessed, decide_anew, once
 from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.policies.situation import Department, Roster
@@ -105,7 +106,7 @@ def _was_asked(context: Context, target: str | None) -> Iterator[Reason]:
 def _record_answer(
     draft: Draft, command: do.RecordAnswer, by: Actor, when: datetime
 ) -> None:
-    draft.heard()
+    hear(draft)
 
 
 RECORD_ANSWER = CommandKind[do.RecordAnswer](needs=_was_asked, record=_record_answer)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import Enum
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import Attribute, field, frozen
 
@@ -22,6 +22,7 @@ from complaintkit.complaint.redress import (
 from complaintkit.errors import CannotDecide, InvalidRulebook, InvalidValue
 from complaintkit.fields import (
     as_tuple,
+    counted,
     not_negative,
     of_type,
     tuple_of,
@@ -32,6 +33,8 @@ from complaintkit.money import Money
 from complaintkit.policies.situation import Situation
 from complaintkit.reasons import Code, Either, Reason
 from complaintkit.rules.decision import Decision, Miss
+
+N = TypeVar("N", int, Money)
 
 POLICY = "authority"
 RUNGS = 4
@@ -48,15 +51,19 @@ def _some_time(owner: object, attribute: "Attribute[Any]", period: timedelta) ->
 class Allowance:
     """What one actor may authorise within a period, over all complaints.
 
-    The host says in ``Situation.spent_by_actor`` what the actor has authorised on
-    other complaints within that period.
+    *times* is how many offers that may be, such as one bill a day. The host says in
+    ``Situation.spent_by_actor`` and ``Situation.times_by_actor`` what the actor has
+    authorised on other complaints within that period.
 
-    >>> Allowance(Money("50.00", "EUR"), timedelta(days=1)).period.days
+    >>> Allowance(Money("50.00", "EUR"), timedelta(days=1), times=1).period.days
     1
     """
 
     limit: Money = field(validator=[of_type(Money), not_negative])
     period: timedelta = field(validator=[of_type(timedelta), _some_time])
+    times: int | None = field(
+        default=None, kw_only=True, validator=[of_type(int, type(None)), counted]
+    )
 
 
 def _forms(forms: Iterable[RedressForm] | None) -> tuple[RedressForm, ...] | None:
@@ -399,16 +406,28 @@ def _spent_up(
     allowance: Allowance, complaint: Draft, offer: Offer, by: Actor, given: Situation
 ) -> Reason | None:
     who = by.principal
-    if given.spent_by_actor is None:
-        value = f"spent_by_actor of {who} within {allowance.period}"
-        raise CannotDecide(Reason(Code.NOT_GIVEN, {"policy": POLICY, "value": value}))
-    spent = given.spent_by_actor + complaint.authorised_by(who)
-    if offer.authorised_by != who:
+    spent = _needed("spent_by_actor", given.spent_by_actor)
+    spent += complaint.promised_by(who)
+    counted = offer.authorised_by == who
+    if not counted:
         spent += offer.cost
-    if spent <= allowance.limit:
+    if spent > allowance.limit:
+        parameters = {"actor": who, "spent": spent, "limit": allowance.limit}
+        return Reason(Code.ALLOWANCE_SPENT, parameters)
+    if allowance.times is None:
         return None
-    parameters = {"actor": who, "spent": spent, "limit": allowance.limit}
-    return Reason(Code.ALLOWANCE_SPENT, parameters)
+    times = _needed("times_by_actor", given.times_by_actor)
+    times += len(complaint.promises_of(who)) + (not counted)
+    if times > allowance.times:
+        used = {"actor": who, "times": times, "limit": allowance.times}
+        return Reason(Code.ALLOWANCE_USED_UP, used)
+    return None
+
+
+def _needed(name: str, value: N | None) -> N:
+    if value is None:
+        raise CannotDecide(Reason(Code.NOT_GIVEN, {"policy": POLICY, "value": name}))
+    return value
 
 
 def _inputs(
@@ -420,4 +439,6 @@ def _inputs(
         inputs.append(("on_behalf_of", by.on_behalf_of))
     if level is not None and level.allowance is not None:
         inputs.append(("spent_by_actor", str(given.spent_by_actor)))
+        if level.allowance.times is not None:
+            inputs.append(("times_by_actor", str(given.times_by_actor)))
     return tuple(inputs)

@@ -6,7 +6,14 @@ from typing import Any
 from attrs import Attribute, field, frozen
 
 from complaintkit.errors import InvalidValue
-from complaintkit.fields import as_tuple, not_negative, of_type, tuple_of, word
+from complaintkit.fields import (
+    as_tuple,
+    counted,
+    not_negative,
+    of_type,
+    tuple_of,
+    word,
+)
 from complaintkit.money import Money
 
 
@@ -152,9 +159,10 @@ class Situation:
 
     None is *not given*; an empty roster and a sum of zero are answers.
 
-    The sums are what binds the house on *other* complaints: *spent_by_actor* on the
-    authority of the actor, or of whom the actor stands for; *spent_on_customer*, as
-    goodwill; each within the period that the rulebook names. *spent_on_order* is the
+    The sums are what binds the house on *other* complaints: *spent_by_actor*, in
+    *times_by_actor* offers, on the authority of the actor, or of whom the actor stands
+    for; *spent_on_customer*, as goodwill; each within the period that the rulebook
+    names. *spent_on_order* is the
     goodwill on the same order, whose price was *order_value*. They hold only while the
     host locks them.
 
@@ -165,6 +173,9 @@ class Situation:
     roster: Roster | None = field(default=None, validator=of_type(Roster, type(None)))
     spent_by_actor: Money | None = field(
         default=None, validator=[of_type(Money, type(None)), not_negative]
+    )
+    times_by_actor: int | None = field(
+        default=None, validator=[of_type(int, type(None)), counted]
     )
     spent_on_order: Money | None = field(
         default=None, validator=[of_type(Money, type(None)), not_negative]
