@@ -717,6 +717,7 @@ class Oracle:
     def _request_approval(self, entry: Entry, given: Situation) -> None:
         offer = self.offers[entry.command.offer]
         assert offer.state == "prepared"
+        offer.hands |= offer.askers
         offer.askers = {entry.by.id, entry.by.principal}
         offer.yes, offer.holder = set(offer.askers), None
         lines = [*self._bound(), *offer.lines]
@@ -756,7 +757,7 @@ class Oracle:
             entitled = sum_of([max(ln.worth, ln.cost) for ln in lawful])
             assert entitled <= floor, "goodwill in the law's clothes"
         outcomes = {each.policy: each.outcome for each in entry.decisions}
-        conceded = sum_of([line.worth for line in lines if line.cost])
+        conceded = sum_of([max(ln.worth, ln.cost) for ln in lines if ln.cost])
         if outcomes.get("conduct") is Stance.REFUSE:
             assert all(ln.basis is Basis.STATUTORY for ln in offer.lines), "no clear no"
         factor = outcomes.get("concession")
@@ -884,6 +885,7 @@ class Oracle:
     def _repin(self, entry: Entry, given: Situation) -> None:
         for offer in self.offers.values():
             if offer.state == "prepared":
+                offer.hands |= offer.askers
                 offer.holder, offer.approved_total = None, None
 
     def _follow_up(self, entry: Entry, given: Situation) -> None:

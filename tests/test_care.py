@@ -61,6 +61,7 @@ from house import (
     OPS,
     STANDARD,
     accepted,
+    agreed,
     cash,
     closed,
     euros,
@@ -830,6 +831,14 @@ def test_silence_cancels_nothing_that_was_agreed() -> None:
     )
 
     assert [str(line) for line in silent.outstanding] == ["C-1/o1/l1 (agreed)"]
+    assert silent.status == "agreed"
+    paid_at_last = after(
+        silent,
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FulfilRedress("C-1/o1/l1"), OPS),
+    )
+    assert paid_at_last.status == "fulfilled"
+    assert codes(silent, do.CancelRedress("C-1/o1/l1", "never mind")) == []
 
 
 def test_there_is_no_deadlock_with_a_customer_who_is_content() -> None:
@@ -847,6 +856,18 @@ def test_there_is_no_deadlock_with_a_customer_who_is_content() -> None:
 
     assert codes(pleased, DEADLOCK) == [Code.NO_FINAL_ANSWER]
     assert codes(content, DEADLOCK) == [Code.NO_FINAL_ANSWER]
+    conceded = (do.RecordCounterDemand(Plan([cash(30)])), ANN)
+    assert codes(story(*ASSESSED, conceded), DEADLOCK) == [Code.NO_FINAL_ANSWER]
+    again = story(
+        *on_table(1),
+        refused,
+        (do.Apologise(Medium.LETTER), ANN),
+        (ASK, ANN),
+        (RESOLVED, ANN),
+        (do.Reopen("again"), ANN),
+        (do.PrepareOffers([Plan([cash(5)])]), ANN),
+    )
+    assert codes(again, DEADLOCK) == [Code.NO_FINAL_ANSWER]
     unmet = judged(factors=Factors(reasonable=False))
     wants = (do.RecordCounterDemand(Plan([cash(500)])), ANN)
     started = (do.PrepareOffers([Plan([cash(1)])]), ANN)
@@ -927,6 +948,75 @@ def test_what_happened_earlier_does_not_undo_what_happened_later() -> None:
     assert codes(story(*closed(50)), early) == [Code.BEFORE_CLOSING]
 
 
+def test_what_was_said_before_says_nothing_of_what_is_now() -> None:
+    long_ago = MONDAY - timedelta(days=400)
+    asked = [
+        (do.AwaitCustomer("?", happened_at=long_ago + timedelta(days=n)), ANN)
+        for n in range(3)
+    ]
+    answered = ((do.AwaitCustomer("?"), ANN), (do.RecordAnswer("all fine"), ANN))
+    silent = story(*ASSESSED, *answered, *asked)
+    amended = story((do.ConfirmRecord(), ANN), (do.AmendRecord(intake(), "x"), ANN))
+    old = do.ConfirmRecord(happened_at=MONDAY)
+    angry = (do.SignalEmotion(Emotion.ANGRY), ANN)
+    calm_before = (do.SignalEmotion(Emotion.CALM, happened_at=MONDAY), ANN)
+    upset = story(*prepared(Plan([cash(1)])), angry, calm_before)
+    content = story(*paid(50), (ASK, ANN))
+    earlier = content.updated_at - timedelta(seconds=1)
+
+    assert codes(silent, do.RecordSilence()) == [Code.TOO_FEW_ATTEMPTS]
+    assert codes(amended, old) == [Code.ASKED_TOO_EARLY]
+    assert codes(upset, do.PresentOffer("C-1/o1")) == [Code.CALM_FIRST]
+    no = do.FollowUp(satisfied=False, happened_at=earlier)
+    assert codes(content, no) == [Code.ASKED_TOO_EARLY]
+
+
+def test_who_was_only_granted_something_or_objected_was_not_served() -> None:
+    token = story(
+        *prepared(Plan([cash(1)])),
+        (do.Grant("C-1/o1", "a token"), ANN),
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FulfilRedress("C-1/o1/l1"), OPS),
+        (do.Apologise(Medium.LETTER), ANN),
+    )
+    furious = story(
+        *agreed(50),
+        (do.PrepareOffers([Plan([cash(5)])]), ANN),
+        (do.PresentOffer("C-1/o2"), ANN),
+        (do.RecordObjection("C-1/o2", "an insult"), ANN),
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FulfilRedress("C-1/o1/l1"), OPS),
+        (do.Apologise(Medium.LETTER), ANN),
+    )
+
+    assert codes(token, RESOLVED) == [Code.NOT_FOLLOWED_UP]
+    assert codes(furious, RESOLVED) == [Code.NOT_FOLLOWED_UP]
+
+
+def test_where_nobody_of_that_rank_is_there_the_highest_who_is_suffices() -> None:
+    holders = {"front_line": ["ann"], "supervisor": ["bo"], "manager": ["mo"]}
+    headless = Situation(roster=Roster(holders))
+    empty = Situation(roster=Roster({"front_line": ["ann"]}))
+    urgent = story(URGENT, *[(ASK, BO)] * 2)
+    by_mo = after(urgent, (do.Apologise(Medium.VIDEO), MO))
+    by_bo = after(urgent, (do.Apologise(Medium.VIDEO), BO))
+
+    assert codes(by_mo, RESOLVED) == [Code.APOLOGY_DUE]
+    assert codes(by_mo, RESOLVED, given=headless) == []
+    assert codes(by_bo, RESOLVED, given=headless) == [Code.APOLOGY_DUE]
+    by_ann = after(urgent, (do.Apologise(Medium.VIDEO), ANN))
+    assert codes(by_ann, RESOLVED, given=empty) == []
+
+
+def test_a_second_acknowledgement_keeps_what_the_first_promised() -> None:
+    first = (do.Acknowledge("we look into it", update_by=FRIDAY), ANN)
+    received = after(opened(), first)
+    promised = after(received, (do.Acknowledge("by Friday", FRIDAY), ANN))
+
+    assert promised.acknowledged_at == received.acknowledged_at
+    assert (promised.answer_by, promised.update_by) == (FRIDAY, FRIDAY)
+
+
 def test_one_answer_is_not_counted_twice() -> None:
     noon = LATER - timedelta(hours=1)
     ask = do.FollowUp(satisfied=True, happened_at=noon)
@@ -952,6 +1042,13 @@ def test_nobody_has_to_call_who_left_no_name() -> None:
     )
 
     assert codes(nameless, RESOLVED) == []
+    by_phone = after(
+        opened(complainant=Person()),
+        judged(),
+        (do.Apologise(Medium.PHONE), ANN),
+        (ASK, ANN),
+    )
+    assert codes(by_phone, RESOLVED) == []
 
 
 def test_a_clarified_demand_is_read_back_again() -> None:

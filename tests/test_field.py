@@ -476,3 +476,24 @@ def test_19_who_asked_before_a_change_has_a_hand_in_it_after_it() -> None:
     assert codes(complaint, do.Approve("C-1/o1"), ann_promoted) == [
         Code.MAKER_IS_CHECKER
     ]
+
+
+def test_19_who_asked_is_remembered_when_it_is_asked_for_again() -> None:
+    cy, cy_promoted = Actor("cy", "front_line"), Actor("cy", "supervisor")
+    request = do.RequestApproval("C-1/o1")
+    steps = (
+        *prepared(Plan([cash(500)])),
+        (request, cy),
+        (do.Approve("C-1/o1"), BO),
+        (request, ANN),
+    )
+    complaint = story(*steps)
+    newer = STANDARD.with_(version="2")
+    repin = do.Repin(newer.pin, "new limits")
+    moved = handle(story(*steps[:-2]), repin, newer, by=ANN, at=LATER).complaint
+    asked_anew = handle(moved, request, newer, by=ANN, at=LATER).complaint
+    approve = do.Approve("C-1/o1")
+
+    assert codes(complaint, approve, cy_promoted) == [Code.MAKER_IS_CHECKER]
+    assert codes(asked_anew, approve, cy_promoted, newer) == [Code.MAKER_IS_CHECKER]
+    assert codes(complaint, approve, BO) == []

@@ -310,6 +310,22 @@ def test_every_plan_that_may_be_spoken_can_be_presented(
         assert (against == []) is plan.may_speak
 
 
+def test_where_nothing_is_due_nothing_that_is_money_is_planned() -> None:
+    refuted = story(*ASSESSED, (do.RecordFinding(NOT_UPHELD), ANN))
+    voucher = Redress(RedressForm.VOUCHER, euros(120), euros(72), department="shop")
+    served = story(
+        *prepared(Plan([voucher])),
+        (do.PresentOffer("C-1/o1"), ANN),
+        *accepted("C-1/o1", voucher),
+    )
+
+    for complaint in (refuted, served):
+        planned = plan_offers(complaint, STANDARD, by=ANN)
+        assert planned.target == euros(0)
+        named = {form for plan in planned.plans for form in forms(plan.plan)}
+        assert not named & {"refund", "replacement", "discount", "voucher"}
+
+
 # --- the redress policy -----------------------------------------------------------
 
 
@@ -448,6 +464,50 @@ def test_a_counter_demand_that_needs_a_sum_asks_for_it() -> None:
     assert codes(complaint, command, rulebook=capped, given=spent) == []
     offer = do.RecordCounterDemand(Plan([cash(1)]), "C-1/o9")
     assert codes(complaint, offer, rulebook=capped) == [Code.NO_OFFERS]
+
+
+def test_a_customer_who_gives_in_takes_the_counter_demand_back() -> None:
+    complaint = story(
+        *on_table(100),
+        (do.RecordCounterDemand(Plan([cash(500)])), ANN),
+        *accepted("C-1/o1", cash(100)),
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FulfilRedress("C-1/o1/l1"), OPS),
+    )
+
+    assert complaint.counter_demand is None
+    assert codes(complaint, do.FollowUp(satisfied=True)) == []
+
+
+def test_what_the_customer_asks_for_when_all_is_paid_can_be_answered() -> None:
+    wants = (do.RecordCounterDemand(Plan([cash(30)])), ANN)
+    pay = (
+        (do.InstructRedress("C-1/o1/l1"), ANN),
+        (do.FulfilRedress("C-1/o1/l1"), OPS),
+    )
+    second = (
+        (do.PrepareOffers([Plan([cash(20)])]), ANN),
+        (do.PresentOffer("C-1/o2"), ANN),
+    )
+    instead = (do.RecordCounterDemand(Plan([cash(30)]), "C-1/o2"), ANN)
+
+    for steps, offer in (
+        ((*ASSESSED, wants), "C-1/o1"),
+        ((*agreed(50), *pay, wants), "C-1/o2"),
+        ((*agreed(50), wants, *pay), "C-1/o2"),
+        ((*agreed(50), *second, *pay, instead), "C-1/o3"),
+    ):
+        assert codes(story(*steps), do.PresentOffer(offer)) == []
+
+
+def test_bounds_count_what_a_line_costs_where_that_is_more_than_its_worth() -> None:
+    dear = Redress(RedressForm.GIFT, euros(0), euros(190), department="shop")
+    complaint = story(
+        judged(factors=Factors(reasonable=False)),
+        (do.PrepareOffers([Plan([dear])]), ANN),
+    )
+
+    assert codes(complaint, do.PresentOffer("C-1/o1")) == [Code.CONCESSION_EXCEEDED]
 
 
 # --- the final agreement ----------------------------------------------------------
@@ -621,6 +681,7 @@ def test_provisional_credit_is_taken_back_once_the_complaint_does_not_hold() -> 
 
 # --- statutory and goodwill, ceilings ---------------------------------------------
 
+NOT_UPHELD = evolve(FINDING, outcome=Outcome.NOT_UPHELD)
 FLOOR = evolve(STANDARD.compensation, floor=RuleTable("f", F, [otherwise(euros(250))]))
 
 

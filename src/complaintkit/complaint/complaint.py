@@ -164,6 +164,8 @@ class Draft:
     update_by: datetime | None = None
     contacts: tuple[Contact, ...] = ()
     unanswered: tuple[datetime, ...] = ()
+    heard_at: datetime | None = None
+    amended_at: datetime | None = None
     assessment: Assessment | None = None
     finding: Finding | None = None
     tier: Enum | None = None
@@ -177,6 +179,7 @@ class Draft:
     escalations: tuple[Escalation, ...] = ()
     offers: tuple[Offer, ...] = ()
     counter_demand: CounterDemand | None = None
+    turned_down: bool = False
     ledger: tuple[LedgerLine, ...] = ()
     follow_ups: tuple[FollowedUp, ...] = ()
     reassured: int = 0
@@ -252,7 +255,8 @@ class Draft:
         apologies = self.apologies
         spoken = [each.at for each in apologies if each.medium is Medium.PHONE]
         written = [each.at for each in apologies if each.medium in WRITTEN]
-        if not spoken or (written and max(written) >= max(spoken)):
+        answered = written and spoken and max(written) >= max(spoken)
+        if not spoken or answered or self.is_anonymous:
             return None
         return max(spoken)
 

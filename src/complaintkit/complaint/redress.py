@@ -348,14 +348,21 @@ class Offer:
         approval, holder = self.approval, self.authorised_by
         return Offer(self.id, self.plan, self.made_by, state, approval, holder)
 
-    def with_approval(self, approval: Approval | None) -> "Offer":
+    def with_approval(self, approval: Approval) -> "Offer":
         """The offer with another request for approval, and nobody's authority yet."""
         return Offer(self.id, self.plan, self.made_by, self.state, approval)
 
+    def unapproved(self) -> "Offer":
+        """The offer without its request; whoever asked keeps a hand in it."""
+        if self.approval is None:
+            return self
+        made_by = (*self.made_by, self.approval.asked_by)
+        return Offer(self.id, self.plan, made_by, self.state)
+
     def revised(self, plan: Plan, by: Actor) -> "Offer":
         """The offer with another plan, which nobody has approved yet."""
-        asked = () if self.approval is None else (self.approval.asked_by,)
-        return Offer(self.id, plan, (*self.made_by, *asked, by), self.state)
+        made_by = (*self.unapproved().made_by, by)
+        return Offer(self.id, plan, made_by, self.state)
 
     def authorised(self, actor_id: str | None) -> "Offer":
         """The offer on the authority of that actor."""

@@ -84,7 +84,8 @@ def _settle_authority(
 ) -> None:
     if isinstance(command, do.RequestApproval):
         approval = Approval(authority, by)
-        replace_offer(draft, offer_of(draft, command.offer).with_approval(approval))
+        offer = offer_of(draft, command.offer).unapproved()
+        replace_offer(draft, offer.with_approval(approval))
         return
     if not isinstance(command, do.Approve | do.PresentOffer | do.Grant):
         name = type(command).__name__

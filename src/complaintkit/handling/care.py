@@ -10,7 +10,6 @@ from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.people import Actor
 from complaintkit.handling.intake import attended, once
 from complaintkit.handling.kind import CommandKind, Context, Judged
-from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.reasons import Code, Either, Reason
 
 
@@ -32,9 +31,9 @@ def _promises_ahead(context: Context, command: do.Acknowledge) -> Iterator[Reaso
 def _record_acknowledgement(
     draft: Draft, command: do.Acknowledge, by: Actor, when: datetime
 ) -> None:
-    draft.acknowledged_at = when
+    draft.acknowledged_at = draft.acknowledged_at or when
     draft.answer_by = command.answer_by
-    draft.update_by = command.update_by
+    draft.update_by = command.update_by or draft.update_by
 
 
 ACKNOWLEDGE = CommandKind[do.Acknowledge](
@@ -85,6 +84,8 @@ EXTEND_DEADLINE = CommandKind[do.ExtendDeadline](
 def _record_emotion(
     draft: Draft, command: do.SignalEmotion, by: Actor, when: datetime
 ) -> None:
+    if draft.upset_at is not None and when < draft.upset_at:
+        return  # what was felt before says nothing of what is felt now
     draft.emotion = command.emotion
     draft.upset_at = None if command.emotion is Emotion.CALM else when
 
@@ -118,10 +119,11 @@ def calmed(draft: Draft, context: Context) -> Judged:
 
 def _spoken(draft: Draft, context: Context, since: datetime, needed: str) -> bool:
     ladder = context.rulebook.authority
+    highest = ladder.highest(needed, context.given.roster)
     return any(
         contact.is_spoken
         and contact.at >= since
-        and ladder.reaches(contact.by.role, needed)
+        and ladder.reaches(contact.by.role, highest)
         for contact in draft.contacts
     )
 
@@ -149,8 +151,8 @@ def apologised(draft: Draft, context: Context) -> Judged:
         return
     decision = policy.decide(draft)
     yield decision
-    terms, ladder = decision.outcome, context.rulebook.authority
-    if terms is not None and not _given(draft, terms, ladder):
+    terms = decision.outcome
+    if terms is not None and not _given(draft, terms, context):
         code = Code.JOINT_APOLOGY_DUE if terms.joint else Code.APOLOGY_DUE
         medium = terms.medium or Either(tuple(Medium))
         parameters = {"role": terms.role, "medium": medium, "rule": decision.rule}
@@ -162,9 +164,11 @@ def apologised(draft: Draft, context: Context) -> Judged:
         yield Reason(Code.CALL_DUE)
 
 
-def _given(draft: Draft, terms: ApologyTerms, ladder: AuthorityPolicy) -> bool:
+def _given(draft: Draft, terms: ApologyTerms, context: Context) -> bool:
+    ladder = context.rulebook.authority
+    highest = ladder.highest(terms.role, context.given.roster)
     return any(
-        ladder.reaches(apology.by.role, terms.role)
+        ladder.reaches(apology.by.role, highest)
         and terms.medium in (None, apology.medium)
         and (apology.together_with is not None or not terms.joint)
         for apology in draft.apologies

@@ -65,7 +65,7 @@ def open_complaint(
     >>> complaint.status, complaint.owner, [entry.number for entry in entries]
     ('received', 'ann', [1])
     """
-    must_fit(None, rulebook, by, given, request_id)
+    must_fit(do.Open, rulebook, by, given, request_id)
     command = do.Open(id, intake, rulebook.pin, follows=follows)
     moment, reasons = moment_of(at)
     unrecorded = freeze(opening(command, by, moment, rulebook.lifecycle.initial))
@@ -260,15 +260,18 @@ def _answer(
 
 
 def must_fit(
-    complaint: Complaint | None,
+    complaint: Complaint | type[do.Open],
     rulebook: Rulebook,
     by: Actor,
     given: Situation,
     request_id: str | None,
 ) -> None:
-    """InvalidValue for arguments of another type: mistakes of the program."""
+    """InvalidValue for arguments of another type: mistakes of the program.
+
+    There is no complaint yet where one is to be opened.
+    """
     fits = (
-        complaint is None or type(complaint) is Complaint,
+        complaint is do.Open or type(complaint) is Complaint,
         isinstance(rulebook, Rulebook),
         isinstance(by, Actor),
         isinstance(given, Situation),

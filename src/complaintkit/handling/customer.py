@@ -11,6 +11,7 @@ def unsettle(draft: Draft, when: datetime) -> None:
     draft.unsettled_at = max(draft.unsettled_at or when, when)
 
 
-def hear(draft: Draft) -> None:
+def hear(draft: Draft, when: datetime) -> None:
     """The customer has said something, and is waited for no longer."""
-    draft.unanswered = ()
+    draft.unanswered = tuple(asked for asked in draft.unanswered if asked > when)
+    draft.heard_at = max(draft.heard_at or when, when)

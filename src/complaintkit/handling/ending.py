@@ -22,7 +22,12 @@ from complaintkit.complaint.redress import (
 )
 from complaintkit.handling.care import apologised
 from complaintkit.handling.customer import hear, unsettle
-from complaintkit.handling.intake import assessed, confirmed, decide_anew
+from complaintkit.handling.intake import (
+    asked_too_early,
+    assessed,
+    confirmed,
+    decide_anew,
+)
 from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.reasons import Code, Reason
 
@@ -61,23 +66,19 @@ def _record_follow_up(
     followed = FollowedUp(when, by.id, command.satisfied, command.remark)
     draft.follow_ups += (followed,)
     draft.reassured = draft.reassured + 1 if command.satisfied else 0
-    hear(draft)
+    hear(draft, when)
 
 
 def _asked_after_the_fact(context: Context, command: do.FollowUp) -> Iterator[Reason]:
-    """After the last change; and to count again, after the customer was asked last."""
+    """After the last change and the last answer; one answer counts once."""
     complaint, happened = context.complaint, command.happened_at or context.at
     changed = complaint.unsettled_at
     if changed is not None and happened < changed:
-        yield _too_early(happened, changed)
+        yield asked_too_early(happened, changed)
     asked = [followed.at for followed in complaint.follow_ups]
-    if asked and command.satisfied and happened <= max(asked):
-        yield _too_early(happened, max(asked))
-
-
-def _too_early(happened: datetime, since: datetime) -> Reason:
-    parameters = {"happened": happened.isoformat(), "since": since.isoformat()}
-    return Reason(Code.ASKED_TOO_EARLY, parameters)
+    again = command.satisfied and happened in asked
+    if asked and (again or happened < max(asked)):
+        yield asked_too_early(happened, max(asked))
 
 
 def _decide_follow_up(draft: Draft, command: do.FollowUp, context: Context) -> Judged:
@@ -198,21 +199,13 @@ MERGE_INTO = CommandKind[do.MergeInto](
 )
 
 
-_ANSWERED = (
-    OfferState.TURNED_DOWN,
-    OfferState.ACCEPTED,
-    OfferState.CONFIRMED,
-    OfferState.GRANTED,
-)
-
-
 def _turned_down(context: Context, target: str | None) -> Iterator[Reason]:
     """The last answer of the house was turned down, and nothing has pleased since."""
     complaint = context.complaint
     yield from _nothing_owed(complaint)
-    states = [each.state for each in complaint.offers if each.state in _ANSWERED]
-    refused = states[-1:] == [OfferState.TURNED_DOWN]
-    if complaint.satisfied or not (refused or complaint.counter_demand):
+    counter = complaint.counter_demand
+    unmet = counter is not None and counter.offer is None
+    if complaint.satisfied or not (complaint.turned_down or unmet):
         yield Reason(Code.NO_FINAL_ANSWER)
 
 
@@ -263,7 +256,8 @@ def _record_reopening(
     if draft.handover is not None and draft.handover.signed_by is None:
         draft.handover = None
     draft.escalations = ()
-    hear(draft)
+    draft.turned_down = False
+    hear(draft, when)
     unsettle(draft, when)
     draft.reopened_at = when
     draft.reopenings += 1
@@ -304,14 +298,17 @@ REOPEN = CommandKind[do.Reopen](
 def settled_on_the_spot(complaint: Draft) -> bool:
     """Whether the first contact settled it alone: lowest tier, and no detour.
 
-    A detour is a hand-over, a follow-up that asked for more, or a reopening.
+    A detour is a hand-over, a follow-up that asked for more, a reopening, or an offer
+    that was turned down. What was only granted pleased nobody yet.
 
     Such a complaint may be closed as resolved without a follow-up.
     """
     tier = complaint.tier
     lowest = tier is not None and tier is next(iter(type(tier)))
     detours = (complaint.handover, complaint.follow_ups, complaint.reopenings)
-    return lowest and not any(detours) and bool(complaint.fulfilled)
+    states = {offer.state for offer in complaint.offers}
+    pleased = OfferState.CONFIRMED in states and OfferState.TURNED_DOWN not in states
+    return lowest and not any(detours) and pleased and bool(complaint.fulfilled)
 
 
 def _fits_the_ending(context: Context, command: do.Close) -> Iterator[Reason]:

@@ -60,11 +60,25 @@ def _record_confirmation(
     draft: Draft, command: do.ConfirmRecord, by: Actor, when: datetime
 ) -> None:
     draft.confirmed_at = when
-    hear(draft)
+    hear(draft, when)
+
+
+def _of_the_record(context: Context, command: do.ConfirmRecord) -> Iterator[Reason]:
+    """What was confirmed is the record as it stands, and not an older one."""
+    since, happened = context.complaint.amended_at, command.happened_at or context.at
+    if since is not None and happened < since:
+        yield asked_too_early(happened, since)
+
+
+def asked_too_early(happened: datetime, since: datetime) -> Reason:
+    """That the customer was asked before the last change."""
+    parameters = {"happened": happened.isoformat(), "since": since.isoformat()}
+    return Reason(Code.ASKED_TOO_EARLY, parameters)
 
 
 CONFIRM_RECORD = CommandKind[do.ConfirmRecord](
     needs=_not_confirmed,
+    checks=_of_the_record,
     record=_record_confirmation,
     make=lambda target: do.ConfirmRecord(),
 )
@@ -93,6 +107,11 @@ def _amends(context: Context, command: do.AmendRecord) -> Iterator[Reason]:
         yield Reason(Code.EVIDENCE_LOST, {"evidence": lost})
 
 
+def _to_be_confirmed(draft: Draft, when: datetime) -> None:
+    draft.confirmed_at = None
+    draft.amended_at = max(draft.amended_at or when, when)
+
+
 def _receipt(intake: Intake) -> str:
     return f"{intake.received_at.isoformat()}, {intake.channel.value}"
 
@@ -113,7 +132,7 @@ def _record_amendment(
     draft: Draft, command: do.AmendRecord, by: Actor, when: datetime
 ) -> None:
     draft.intake = command.intake
-    draft.confirmed_at = None
+    _to_be_confirmed(draft, when)
 
 
 def attended(draft: Draft, command: object, context: Context) -> Judged:
@@ -158,8 +177,8 @@ def _record_demand(
     draft: Draft, command: do.ClarifyDemand, by: Actor, when: datetime
 ) -> None:
     draft.intake = evolve(draft.intake, demand=command.demand)
-    draft.confirmed_at = None
-    hear(draft)
+    _to_be_confirmed(draft, when)
+    hear(draft, when)
 
 
 CLARIFY_DEMAND = CommandKind[do.ClarifyDemand](

@@ -221,16 +221,17 @@ def _against_stance(
 def _beyond(
     draft: Draft, offer: Offer, factor: Decimal | None, rule: str
 ) -> Iterator[Reason]:
-    """That what costs the house something is worth more than *factor* times the due.
+    """That what is given is worth, or costs, more than *factor* times what is due.
 
-    While the loss is unknown nothing is due but what the law says.
+    What costs the house nothing is left out. While the loss is unknown, nothing is due
+    but what the law says.
     """
     due = draft.compensation
     if factor is None or due is None:
         return
     limit = max(due.due.times(factor, Rounding.HALF_UP), _entitled(draft))
-    worth = (line.worth for line in lines_with(draft, offer) if line.cost)
-    total = Money.total(worth, draft.currency)
+    given = (ln for ln in lines_with(draft, offer) if ln.cost)
+    total = Money.total((max(ln.worth, ln.cost) for ln in given), draft.currency)
     if total > limit:
         parameters = {"total": total, "limit": limit, "rule": rule}
         yield Reason(Code.CONCESSION_EXCEEDED, parameters)
@@ -413,6 +414,7 @@ PRESENT_OFFER = CommandKind[do.PresentOffer](
 
 
 def _turn_down(draft: Draft, offer_id: str) -> None:
+    draft.turned_down = True
     replace_offer(draft, offer_of(draft, offer_id).moved(OfferState.TURNED_DOWN))
 
 
@@ -421,7 +423,7 @@ def _record_objection(
 ) -> None:
     _turn_down(draft, command.offer)
     unsettle(draft, when)
-    hear(draft)
+    hear(draft, when)
 
 
 RECORD_OBJECTION = CommandKind[do.RecordObjection](
@@ -445,7 +447,7 @@ def _record_counter_demand(
         _turn_down(draft, command.offer)
     draft.counter_demand = CounterDemand(command.plan)
     unsettle(draft, when)
-    hear(draft)
+    hear(draft, when)
 
 
 def _decide_counter_demand(
@@ -489,7 +491,9 @@ def _record_acceptance(
     if offer.state is not OfferState.ON_TABLE:
         raise BrokenHistory(draft.version, f"offer {offer.id} was not on the table")
     replace_offer(draft, offer.moved(OfferState.ACCEPTED))
-    hear(draft)
+    draft.counter_demand = None
+    draft.turned_down = False
+    hear(draft, when)
 
 
 RECORD_ACCEPTANCE = CommandKind[do.RecordAcceptance](
@@ -523,7 +527,7 @@ def _record_agreement(
     replace_offer(draft, offer.moved(OfferState.CONFIRMED))
     enter_ledger(draft, offer, LineState.AGREED)
     unsettle(draft, when)
-    hear(draft)
+    hear(draft, when)
 
 
 def _decide_agreement(

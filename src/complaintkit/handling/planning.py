@@ -167,10 +167,15 @@ def _still_due(complaint: Complaint, due: Compensation) -> Money:
 
 
 def _still_lost(complaint: Complaint, policy: RedressPolicy) -> Money | None:
-    """What is left of the loss: what was refunded or replaced is made good already."""
-    loss = complaint.intake.demand.loss
-    if loss is None:
+    """What is left of the loss: less what was refunded or replaced already.
+
+    Nothing, once everything that was due has been given.
+    """
+    loss, due = complaint.intake.demand.loss, complaint.compensation
+    if loss is None or due is None:
         return None
+    if due.due and not _still_due(complaint, due):
+        return Money.zero(complaint.currency)
     good = [
         line.redress.worth
         for line in complaint.ledger

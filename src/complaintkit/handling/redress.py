@@ -79,6 +79,7 @@ def _record_grant(draft: Draft, command: do.Grant, by: Actor, when: datetime) ->
     replace_offer(draft, offer.moved(OfferState.GRANTED))
     enter_ledger(draft, offer, LineState.GRANTED, provisional=command.provisional)
     draft.counter_demand = None
+    draft.turned_down = False
     unsettle(draft, when)
 
 

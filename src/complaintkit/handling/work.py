@@ -91,7 +91,8 @@ ACCEPT_HANDOVER = CommandKind[do.AcceptHandover](
 def _record_question(
     draft: Draft, command: do.AwaitCustomer, by: Actor, when: datetime
 ) -> None:
-    if when not in draft.unanswered:  # twice at one moment is one attempt
+    since = draft.heard_at or draft.intake.received_at
+    if when >= since and when not in draft.unanswered:  # one moment is one attempt
         draft.unanswered += (when,)
 
 
@@ -106,7 +107,7 @@ def _was_asked(context: Context, target: str | None) -> Iterator[Reason]:
 def _record_answer(
     draft: Draft, command: do.RecordAnswer, by: Actor, when: datetime
 ) -> None:
-    hear(draft)
+    hear(draft, when)
 
 
 RECORD_ANSWER = CommandKind[do.RecordAnswer](needs=_was_asked, record=_record_answer)
@@ -200,7 +201,7 @@ def _record_pin(draft: Draft, command: do.Repin, by: Actor, when: datetime) -> N
     draft.pin = command.pin
     # another ladder: what was asked of the old one, and not spoken yet, is asked again
     draft.offers = tuple(
-        offer.with_approval(None) if _awaits(offer) else offer for offer in draft.offers
+        offer.unapproved() if _awaits(offer) else offer for offer in draft.offers
     )
 
 

@@ -12,6 +12,11 @@ def all_fulfilled(complaint: Complaint) -> bool:
     return not complaint.outstanding and not complaint.on_table
 
 
+def owes_redress(complaint: Complaint) -> bool:
+    """Some redress is owed from before the complaint was closed."""
+    return bool(complaint.outstanding)
+
+
 def customer_satisfied(complaint: Complaint) -> bool:
     """The last follow-up found the customer satisfied."""
     return complaint.satisfied
@@ -55,6 +60,7 @@ class StandardChart(Chart):
         | negotiating.to(negotiating)
         | agreed.to(agreed)
         | fulfilled.to(fulfilled)
+        | settled.to(settled)
     )
     prepare_offers = (
         assessed.to(negotiating)
@@ -64,7 +70,21 @@ class StandardChart(Chart):
         | fulfilled.to(negotiating)
         | settled.to(negotiating)
     )
-    present_offer = negotiating.to(negotiating) | agreed.to(agreed)
+    present_offer = (
+        negotiating.to(negotiating)
+        | agreed.to(agreed)
+        | fulfilled.to(negotiating)
+        | settled.to(negotiating)
+    )
+    record_counter_demand = (
+        assessed.to(negotiating)
+        | investigating.to(negotiating)
+        | negotiating.to(negotiating)
+        | agreed.to(negotiating, cond=all_fulfilled)
+        | agreed.to(agreed)
+        | fulfilled.to(negotiating)
+        | settled.to(negotiating)
+    )
     record_objection = (
         negotiating.to(negotiating)
         | agreed.to(fulfilled, cond=all_fulfilled)
@@ -72,7 +92,7 @@ class StandardChart(Chart):
     )
     record_acceptance = negotiating.to(negotiating) | agreed.to(agreed)
     confirm_agreement = negotiating.to(agreed) | agreed.to(agreed)
-    grant = negotiating.to(agreed) | agreed.to(agreed)
+    grant = agreed.from_(negotiating, agreed, fulfilled, settled)
     fulfil_redress = agreed.to(fulfilled, cond=all_fulfilled) | agreed.to(agreed)
     cancel_redress = agreed.to(fulfilled, cond=all_fulfilled) | agreed.to(agreed)
     follow_up = (
@@ -111,14 +131,14 @@ class StandardChart(Chart):
         *(fulfilled, settled, rejected, withdrawn),
         *(referred, merged, deadlocked, silent),
     )
-    reopen = closed.to(assessed)
+    reopen = closed.to(agreed, cond=owes_redress) | closed.to(assessed)
 
 
 def standard_lifecycle() -> Lifecycle:
     """The standard lifecycle, compiled.
 
     >>> standard_lifecycle().sources("present_offer")
-    ('negotiating', 'agreed')
+    ('negotiating', 'agreed', 'fulfilled', 'settled')
     """
     return Lifecycle.of(
         StandardChart,

@@ -30,7 +30,7 @@ from complaintkit.fields import (
     word,
 )
 from complaintkit.money import Money
-from complaintkit.policies.situation import Situation
+from complaintkit.policies.situation import Roster, Situation
 from complaintkit.reasons import Code, Either, Reason
 from complaintkit.rules.decision import Decision, Miss
 
@@ -223,6 +223,18 @@ class AuthorityPolicy:
         return role == needed or any(
             level.role == role for level in self._above(needed, or_all=False)
         )
+
+    def highest(self, needed: str, roster: Roster | None) -> str:
+        """*needed*, or the next below it that anybody holds, if nobody is above.
+
+        Without a roster nobody is known to be missing.
+        """
+        if roster is None:
+            return needed
+        held = [each.role for each in self.ladder if roster.holders_of(each.role)]
+        if not held or any(self.reaches(role, needed) for role in held):
+            return needed
+        return held[-1]
 
     def level(self, role: str) -> Level | None:
         """The level of *role*, if it stands on the ladder."""

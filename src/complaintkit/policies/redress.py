@@ -116,10 +116,10 @@ def _is_factor(outcome: object) -> bool:
 class RedressPolicy:
     """Which mixes of redress suit the case, by table, and what they are worth.
 
-    *mixes* suit the cause, best first (按原因补救); *answers* are the forms that answer
-    the kind of demand (诉求分类矩阵); *concession* is how many times what is due the
-    redress may cost, None for no bound but authority. InvalidRulebook if a form has no
-    valuation, or a mix would be filled up twice.
+    *mixes* suit the cause (按原因补救); *answers* are the forms that answer the kind of
+    demand (诉求分类矩阵); *concession* is how many times what is due the redress may be
+    worth or cost, None for no bound but authority. InvalidRulebook if a form has no
+    valuation or two, or a mix would be filled up twice.
 
     >>> from complaintkit.presets import standard
     >>> standard("EUR").redress.valuation_of(RedressForm.GIFT).worth

@@ -262,6 +262,12 @@ def _mixes() -> RuleTable[tuple[Mix, ...]]:
         F,
         [
             rule(
+                "not-upheld",
+                F.outcome.is_in(Outcome.NOT_UPHELD),
+                then=((thanks,), (thanks, points), (gift,)),
+                because="the house explains, and thanks for the word",
+            ),
+            rule(
                 "product",
                 F.responsibility.is_in(
                     Responsibility.PRODUCT, Responsibility.NOT_EXPLAINED
