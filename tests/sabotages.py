@@ -70,14 +70,14 @@ SABOTAGES = (
     (
         "forget what the actor promised in this complaint",
         "policies/authority.py",
-        "    spent = given.spent_by_actor + complaint.promised_by(who)\n",
-        "    spent = given.spent_by_actor\n",
+        "    spent += complaint.promised_by(who)\n",
+        "    spent += complaint.promised_by('')\n",
     ),
     (
         "judge an allowance on a sum that was not given",
         "policies/authority.py",
-        "    if given.spent_by_actor is None:\n        value",
-        "    if given.spent_by_actor is None:\n        return None\n        value",
+        '    spent = _needed("spent_by_actor", given.spent_by_actor)\n',
+        "    spent = given.spent_by_actor or Money.zero(allowance.limit.currency)\n",
     ),
     (
         "let a vacant level be asked",
@@ -150,7 +150,7 @@ SABOTAGES = (
     (
         "keep the approvals of the old ladder when the rulebook changes",
         "handling/work.py",
-        "offer.with_approval(None) if _awaits(offer) else offer for offer",
+        "offer.unapproved() if _awaits(offer) else offer for offer",
         "offer for offer",
     ),
     (
@@ -297,16 +297,18 @@ SABOTAGES = (
     (
         "keep the approval of an offer that was changed",
         "complaint/redress.py",
-        "        return Offer(self.id, plan, (*self.made_by, *asked, by), self.state)\n",
-        "        return Offer(\n"
-        "            self.id, plan, (*self.made_by, *asked, by), self.state, self.approval\n"
-        "        )\n",
+        "        return Offer(self.id, plan, made_by, self.state)\n"
+        "\n"
+        "    def authorised",
+        "        return Offer(self.id, plan, made_by, self.state, self.approval)\n"
+        "\n"
+        "    def authorised",
     ),
     (
         "let whoever changed an offer approve it",
         "complaint/redress.py",
-        "        return Offer(self.id, plan, (*self.made_by, *asked, by), self.state)\n",
-        "        return Offer(self.id, plan, (*self.made_by, *asked), self.state)\n",
+        "        made_by = (*self.unapproved().made_by, by)\n",
+        "        made_by = self.unapproved().made_by\n",
     ),
     (
         "let an offer that was sent back be spoken",
@@ -402,8 +404,9 @@ SABOTAGES = (
     (
         "keep a confirmation of what was amended",
         "handling/intake.py",
-        "    draft.intake = command.intake\n    draft.confirmed_at = None\n",
-        "    draft.intake = command.intake\n",
+        "def _to_be_confirmed(draft: Draft, when: datetime) -> None:\n"
+        "    draft.confirmed_at = None\n",
+        "def _to_be_confirmed(draft: Draft, when: datetime) -> None:\n",
     ),
     (
         "move a promised date back",
@@ -466,9 +469,8 @@ SABOTAGES = (
     (
         "forget the letter that a call obliges to",
         "complaint/complaint.py",
-        "        if not spoken or (written and max(written) >= max(spoken)):\n"
-        "            return None\n",
-        "        if not written or not spoken:\n            return None\n",
+        "        if not spoken or answered or self.is_anonymous:\n",
+        "        if not spoken or not answered or self.is_anonymous:\n",
     ),
     (
         "plan what is worth less than is due",
@@ -481,5 +483,41 @@ SABOTAGES = (
         "policies/authority.py",
         "    return any(_all_different([each - {name} for each in others]) for name in first)\n",
         "    return bool(first) and all(others)\n",
+    ),
+    (
+        "forget who asked for an approval before",
+        "complaint/redress.py",
+        "        made_by = (*self.made_by, self.approval.asked_by)\n",
+        "        made_by = self.made_by\n",
+    ),
+    (
+        "count one offer a day as none",
+        "policies/authority.py",
+        "    times += len(complaint.promises_of(who)) + (not counted)\n",
+        "    times += len(complaint.promises_of(who))\n",
+    ),
+    (
+        "leave redress that is owed where nobody can carry it out",
+        "lifecycle/standard.py",
+        "    reopen = closed.to(agreed, cond=owes_redress) | closed.to(assessed)\n",
+        "    reopen = closed.to(assessed)\n",
+    ),
+    (
+        "let an old satisfaction cover a later change",
+        "handling/customer.py",
+        "    draft.unsettled_at = max(draft.unsettled_at or when, when)\n",
+        "    draft.unsettled_at = when\n",
+    ),
+    (
+        "call it a deadlock when the customer is content",
+        "handling/ending.py",
+        "    if complaint.satisfied or not (complaint.turned_down or unmet):\n",
+        "    if not (complaint.turned_down or unmet):\n",
+    ),
+    (
+        "plan a refund of what was refunded",
+        "handling/planning.py",
+        "        if line.state not in UNDONE and policy.makes_good(line.redress.form)\n",
+        "        if line.state in UNDONE and policy.makes_good(line.redress.form)\n",
     ),
 )

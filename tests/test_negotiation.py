@@ -171,6 +171,17 @@ def test_within_authority_only_what_the_planner_may_promise_alone_is_planned() -
     assert "beyond the authority of front_line" in str(within)
 
 
+def test_plans_show_themselves_as_a_table_with_what_may_be_presented_marked() -> None:
+    complaint = of(DemandKind.COMPENSATORY, "200.00")
+
+    page = plan_offers(complaint, STANDARD, by=ANN)._repr_html_()
+
+    assert page.count("<tr") == 5
+    assert "worth 300.00 EUR or more, by rule otherwise" in page
+    assert page.count('font-weight: 600"><td') == 1
+    assert "beyond the authority of front_line" in page
+
+
 def test_fewer_than_three_plans_come_with_the_reasons() -> None:
     def why(complaint: Complaint) -> list[Code]:
         planned = plan_offers(complaint, STANDARD, by=ANN)
@@ -820,7 +831,8 @@ def test_an_approval_does_not_cover_more_of_a_form_than_its_level_may_promise() 
 
 
 @pytest.mark.parametrize(
-    "limits", [{"refund": euros(1)}, {RedressForm.REFUND: 5}, {RedressForm.GIFT: -1}]
+    "limits",
+    [{"refund": euros(1)}, {RedressForm.REFUND: 5}, {RedressForm.GIFT: -1}, 5, [1]],
 )
 def test_a_limit_of_a_form_is_a_form_and_money(limits: Any) -> None:
     with pytest.raises(InvalidValue, match=r"Level\.form_limits: expected"):

@@ -33,6 +33,7 @@ from complaintkit import (
     Situation,
     handle,
 )
+from complaintkit.complaint.care import FollowUpTerms
 from complaintkit.complaint.personal import same_but_erased
 from complaintkit.complaint.redress import Authority, Compensation, Offer, OfferState
 from complaintkit.errors import (
@@ -57,6 +58,16 @@ from house import ANN, MONDAY, STANDARD, cash, euros, intake, paid, told
             lambda: Actor("ann", None),
             "Actor.role: expected a non-empty str .*, got None",
         ),
+        (
+            lambda: Actor("ann", "front_line", on_behalf_of="ann"),
+            "ann cannot act on behalf of ann",
+        ),
+        (
+            lambda: do.RecordRootCause(["why"] * 6),
+            "RecordRootCause.whys: expected up to 5, got 6",
+        ),
+        (lambda: FollowUpTerms(times=0), "FollowUpTerms.times: expected 1 or more"),
+        (lambda: euros(1).split(0), "split into one part or more, not 0"),
         (lambda: Person(name=3), "Person.name: expected a non-empty str, got 3"),
         (lambda: Person(name=" "), "Person.name: expected a non-empty str"),
         (lambda: Demand(loss=5.0), "Demand.loss: expected Money or None, got 5.0"),
