@@ -178,7 +178,7 @@ def test_plans_show_themselves_as_a_table_with_what_may_be_presented_marked() ->
 
     assert page.count("<tr") == 5
     assert "worth 300.00 EUR or more, by rule otherwise" in page
-    assert page.count('font-weight: 600"><td') == 1
+    assert page.count('font-weight: 600"><td') == 2
     assert "beyond the authority of front_line" in page
 
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 from statemachine import State
@@ -113,6 +113,11 @@ def tier_by_hand(complaint: Complaint) -> Tier:  # noqa: PLR0911 - the floor is 
     if assessment.severity is Severity.CRITICAL:
         return Tier.URGENT
     if loss is not None and loss >= VERY_LARGE:
+        return Tier.URGENT
+    if complaint.reopenings >= 2 and complaint.closed_tier in (
+        Tier.IMPORTANT,
+        Tier.URGENT,
+    ):
         return Tier.URGENT
     if assessment.severity in (Severity.HIGH, Severity.CRITICAL) and (
         complaint.responsibility in OWN_FAULT
@@ -243,10 +248,11 @@ def remember(model: object) -> None:
 def live_chart() -> type[Chart]:
     """The same moves as a chart, each event a transition of its own."""
     states = {name: State(initial=not place) for place, name in enumerate(STATUSES)}
-    body: dict[str, object] = dict(states)
+    body: dict[str, Any] = dict(states)
     for place, event in enumerate(EVENTS):
         source, target = states[STATUSES[place]], states[STATUSES[place + 1]]
-        body[event] = source.to(target, cond=guard, after=remember)
+        move = source.to(target, cond=guard, after=remember)
+        body[event] = body[event] | move if event in body else move
     # the way back makes the last status one that can be left, as a closed one can
     body["reopen"] = states[STATUSES[-1]].to(states[STATUSES[0]])
     return type("Live", (Chart,), body)
