@@ -129,7 +129,8 @@ class Redress:
 
     def __str__(self) -> str:
         parts = f" in {self.instalments} instalments" if self.instalments > 1 else ""
-        return f"{self.form.value} worth {self.worth}{parts}"
+        form = self.form.value.replace("_", " ")
+        return f"{form} worth {self.worth}{parts}"
 
     def in_parts(self) -> "tuple[Redress, ...]":
         """The instalments, each a line to be carried out once; or the line itself.

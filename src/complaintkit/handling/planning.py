@@ -135,7 +135,7 @@ def plan_offers(
     >>> assess = do.Assess(Assessment(kind=Kind.SERVICE, severity=Severity.LOW))
     >>> assessed = handle(opened.complaint, assess, rulebook, by=ann, at=now).complaint
     >>> print(plan_offers(assessed, rulebook, by=ann).plans[0])
-    apology worth 10.00 EUR, extended_service worth 40.00 EUR, ...
+    apology worth 10.00 EUR, extended service worth 40.00 EUR, ...
     """
     must_fit(complaint, rulebook, by, given, None)
     policy = rulebook.redress
