@@ -144,7 +144,7 @@ T = TypeVar("T")
 
 @define
 class Dice:
-    """Choices out of one draw of bytes, which shrinks well; then of its seed."""
+    """Choices out of one draw of bytes; then of its seed."""
 
     throws: Iterator[int]
 

@@ -1020,6 +1020,7 @@ def test_a_line_that_cannot_be_had_is_cancelled_with_the_customers_agreement() -
         (do.FulfilRedress("C-1/o2/l1"), OPS),
     )
     cancel = do.CancelRedress("C-1/o1/l1", "took the other one")
+    on_its_way = story(*agreed(50), (do.InstructRedress("C-1/o1/l1"), ANN))
 
     complaint = story(*steps, (cancel, ANN))
 
@@ -1027,6 +1028,7 @@ def test_a_line_that_cannot_be_had_is_cancelled_with_the_customers_agreement() -
     assert complaint.status == "fulfilled"
     assert complaint.committed == euros(60)
     assert codes(story(*paid(50)), cancel)[-1] is Code.LINE_STATE
+    assert codes(on_its_way, cancel) == [Code.LINE_STATE]
 
 
 def test_a_complaint_may_be_handed_over_while_an_offer_lies_on_the_table() -> None:
