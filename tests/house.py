@@ -12,6 +12,7 @@ from complaintkit import (
     Actor,
     Assessment,
     Channel,
+    Code,
     Complaint,
     Demand,
     EndingKind,
@@ -35,6 +36,7 @@ from complaintkit import (
     handle,
     open_complaint,
     otherwise,
+    reasons_against,
     rule,
 )
 from complaintkit.complaint.assessment import Emotion
@@ -348,3 +350,16 @@ def closed(amount: str | int) -> tuple[tuple[do.Command, Actor], ...]:
 
 
 LATER = MONDAY + timedelta(hours=8)
+
+
+def codes(
+    complaint: Complaint,
+    command: do.Command,
+    by: Actor = ANN,
+    rulebook: Rulebook = STANDARD,
+    given: Situation = NOTHING_GIVEN,
+) -> list[Code]:
+    """Why *command* would be refused eight hours on, or as soon as can be."""
+    at = max(LATER, complaint.updated_at)
+    reasons = reasons_against(complaint, command, rulebook, by=by, at=at, given=given)
+    return [reason.code for reason in reasons]

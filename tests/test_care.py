@@ -64,6 +64,7 @@ from house import (
     agreed,
     cash,
     closed,
+    codes,
     euros,
     intake,
     on_table,
@@ -89,18 +90,6 @@ STAFFED = Situation(
         departments=DEPARTMENTS,
     )
 )
-
-
-def codes(
-    complaint: Complaint,
-    command: do.Command,
-    by: Actor = ANN,
-    rulebook: Rulebook = STANDARD,
-    given: Situation = NOTHING_GIVEN,
-) -> list[Code]:
-    at = max(LATER, complaint.updated_at)
-    reasons = reasons_against(complaint, command, rulebook, by=by, at=at, given=given)
-    return [reason.code for reason in reasons]
 
 
 def opened(**changes: Any) -> Complaint:

@@ -32,7 +32,6 @@ from complaintkit import (
 from complaintkit.complaint.care import FollowUpTerms
 from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.facts import ComplaintFacts as F
-from complaintkit.policies.situation import NOTHING_GIVEN
 from complaintkit.presets import standard
 from house import (
     AMY,
@@ -49,25 +48,13 @@ from house import (
     accepted,
     agreed,
     cash,
+    codes,
     euros,
     intake,
     paid,
     prepared,
     story,
 )
-
-
-def codes(
-    complaint: Complaint,
-    command: do.Command,
-    by: Actor = ANN,
-    rulebook: Rulebook = STANDARD,
-    given: Situation = NOTHING_GIVEN,
-) -> list[Code]:
-    at = max(LATER, complaint.updated_at)
-    reasons = reasons_against(complaint, command, rulebook, by=by, at=at, given=given)
-    return [reason.code for reason in reasons]
-
 
 # --- 16: the same action twice is one payment; an order has one ceiling ------------
 

@@ -49,7 +49,6 @@ from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.policies.redress import RedressPolicy, Valuation
-from complaintkit.policies.situation import NOTHING_GIVEN
 from complaintkit.presets import standard
 from house import (
     AMY,
@@ -68,24 +67,13 @@ from house import (
     agreed,
     apology,
     cash,
+    codes,
     euros,
     intake,
     on_table,
     prepared,
     story,
 )
-
-
-def codes(
-    complaint: Complaint,
-    command: do.Command,
-    by: Actor = ANN,
-    rulebook: Rulebook = STANDARD,
-    given: Situation = NOTHING_GIVEN,
-) -> list[Code]:
-    at = max(LATER, complaint.updated_at)
-    reasons = reasons_against(complaint, command, rulebook, by=by, at=at, given=given)
-    return [reason.code for reason in reasons]
 
 
 def judged(**changes: Any) -> tuple[do.Command, Actor]:

@@ -137,8 +137,9 @@ class Open:
     *follows* is the complaint that it takes up, where that one was closed too long ago
     to be reopened.
 
-    >>> Open.__attrs_attrs__.intake.name
-    'intake'
+    >>> Open("C-1", None, None)
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: Open.intake: expected Intake, got None
     """
 
     id: str = field(validator=word)
@@ -167,8 +168,9 @@ class AmendRecord:
     What was confirmed of the old one has to be confirmed again. The moment of receipt
     and the evidence stay.
 
-    >>> AmendRecord.__attrs_attrs__.because.name
-    'because'
+    >>> AmendRecord(None, "misheard")
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: AmendRecord.intake: expected Intake, got None
     """
 
     intake: Intake = field(validator=of_type(Intake))
@@ -410,8 +412,10 @@ class PrepareOffers:
 class ReviseOffer:
     """Change an offer that was not spoken yet; what was approved of it is not any more.
 
-    >>> ReviseOffer.__attrs_attrs__.plan.name
-    'plan'
+    >>> from complaintkit import Money, RedressForm
+    >>> refund = Redress(RedressForm.REFUND, Money(5, "EUR"), department="till")
+    >>> ReviseOffer("C-1/o1", Plan([refund])).plan.cost
+    Money('5.00', 'EUR')
     """
 
     offer: str = field(validator=word)
@@ -485,8 +489,8 @@ class RecordCounterDemand:
 
     What is reasonable and within the bounds of concession becomes an offer.
 
-    >>> RecordCounterDemand.__attrs_attrs__.offer.default is None
-    True
+    >>> RecordCounterDemand(Plan([refund]), "C-1/o1").offer
+    'C-1/o1'
     """
 
     plan: Plan = field(validator=of_type(Plan))

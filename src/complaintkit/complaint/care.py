@@ -185,7 +185,9 @@ class Escalation:
 class CounterDemand:
     """What the customer asked for instead; *offer* is the offer made of it, if any.
 
-    >>> CounterDemand.__attrs_attrs__.offer.default is None
+    >>> from complaintkit import Money, Redress, RedressForm
+    >>> refund = Redress(RedressForm.REFUND, Money(5, "EUR"), department="till")
+    >>> CounterDemand(Plan([refund])).offer is None
     True
     """
 

@@ -17,9 +17,7 @@ class Entry:
 
     *number* counts the entries of a complaint from 1, which is ``Open``. *closed*
     says whether *status* is a closed one, so that no lifecycle is needed to read it.
-
-    >>> Entry.__attrs_attrs__.number.type
-    <class 'int'>
+    The example of ``open_complaint`` shows one.
     """
 
     complaint_id: str

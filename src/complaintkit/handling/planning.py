@@ -34,10 +34,8 @@ class PlannedOffer:
     """A plan that could be offered: its worth, its cost, why, and who may speak it.
 
     *level* is the lowest role whose authority is enough, None where nobody's is;
-    *against* is why whoever asked for the plan may not put it to the customer now.
-
-    >>> PlannedOffer.__attrs_attrs__.against.name
-    'against'
+    *against* is why whoever asked for the plan may not put it to the customer now. The
+    example of ``plan_offers`` shows one.
     """
 
     plan: Plan
@@ -64,10 +62,7 @@ class Planned:
 
     *target* is what the plans must be worth. *reasons* says why there are fewer than
     three, or that the demand is to be clarified first. *decision* names the rule that
-    the mixes of redress are from.
-
-    >>> Planned.__attrs_attrs__.plans.name
-    'plans'
+    the mixes of redress are from. The example of ``plan_offers`` shows one.
     """
 
     plans: tuple[PlannedOffer, ...]
