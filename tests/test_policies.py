@@ -149,7 +149,7 @@ def test_a_house_brings_its_own_tiers() -> None:
     complaint = story(*ASSESSED, rulebook=TIGHT, given=NONE_SPENT)
 
     assert complaint.tier is House.SMALL
-    assert TIGHT.tiering.terms_of(House.BIG).owner == "desk"
+    assert TIGHT.tiering.terms_of(House.BIG).department == "desk"
 
 
 def test_every_tier_that_the_table_leads_to_has_terms() -> None:

@@ -1,4 +1,4 @@
-"""Tiering (分级): how grave a complaint is for the house, and who owns it then."""
+"""Tiering (分级): how grave a complaint is, and which department answers for it."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -21,12 +21,12 @@ class TierTerms:
     For hosts to read; the routing table says who works on one.
 
     >>> from complaintkit.complaint.assessment import Tier
-    >>> TierTerms(Tier.URGENT, "management").owner
+    >>> TierTerms(Tier.URGENT, "management").department
     'management'
     """
 
     tier: Enum = field(validator=of_type(Enum))
-    owner: str = field(validator=word)
+    department: str = field(validator=word)
 
 
 def _table(table: RuleTable[Any]) -> RuleTable[Any]:
