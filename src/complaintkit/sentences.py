@@ -146,8 +146,7 @@ ENGLISH: Mapping[Code, str] = {
         "{happened} is after {at}; nothing is recorded before it happens"
     ),
     Code.STATUS_UNFIT: (
-        "the complaint is {status}, which is no status of an {state} complaint in "
-        "rulebook {given}"
+        "the complaint is {status}, which is no {state} status of rulebook {given}"
     ),
     Code.CLOSED: "the complaint is closed ({status}); {command} needs it reopened",
     Code.NOT_IN_STATUS: (
@@ -453,7 +452,7 @@ CHINESE: Mapping[Code, str] = {
     ),
     Code.FOLLOWED_UP_ENOUGH: "回访中客户已连续 {made} 次表示满意，此后没有变化",
     Code.FOLLOWED_UP_BY_OWNER: "{actor} 是投诉负责人，不能自己回访（规则 {rule}）",
-    Code.ASKED_TOO_EARLY: "回访时间 {happened} 早于最近一次变化 {since}",
+    Code.ASKED_TOO_EARLY: "询问客户的时间 {happened} 早于最近一次变化 {since}",
     Code.APOLOGY_DUE: "须由 {role} 以{medium}方式道歉（规则 {rule}）",
     Code.JOINT_APOLOGY_DUE: (
         "须由 {role} 与当事员工一起以{medium}方式道歉（规则 {rule}）"
@@ -463,7 +462,7 @@ CHINESE: Mapping[Code, str] = {
     Code.CALL_DUE: "投诉以信函提出，须电话答复",
     Code.MERGED_INTO_ITSELF: "投诉 {complaint} 不能并入自身",
     Code.NO_FINAL_ANSWER: "尚不构成僵局：客户没有拒绝最后的答复",
-    Code.FOUND_TO_HOLD: "投诉已认定成立（{outcome}），不能驳回",
+    Code.FOUND_TO_HOLD: "投诉的认定结果为“{outcome}”，不能驳回",
     Code.TOO_FEW_ATTEMPTS: (
         "联系客户未获答复 {made} 次，须满 {needed} 次（规则 {rule}）"
     ),
