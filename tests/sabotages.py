@@ -93,17 +93,17 @@ SABOTAGES = (
     ),
     (
         "present and accept an offer again after it was turned down",
-        "handling/negotiation.py",
-        "        elif offer.state not in needed:\n",
-        "        elif offer.state not in needed and offer.stands:\n",
+        "handling/kind.py",
+        "            elif part.state not in needed:\n",
+        "            elif part.state not in (*needed, OfferState.TURNED_DOWN):\n",
     ),
     (
         "instruct a line again that is on its way",
         "handling/redress.py",
         "INSTRUCT_REDRESS = CommandKind[do.InstructRedress](\n"
-        "    needs=_line_in(*NOT_BEGUN),\n",
+        "    needs=LINE.in_state(*NOT_BEGUN),\n",
         "INSTRUCT_REDRESS = CommandKind[do.InstructRedress](\n"
-        "    needs=_line_in(*NOT_BEGUN, LineState.INSTRUCTED),\n",
+        "    needs=LINE.in_state(*NOT_BEGUN, LineState.INSTRUCTED),\n",
     ),
     (
         "instruct a line again whose outcome is unknown",
@@ -114,8 +114,8 @@ SABOTAGES = (
     (
         "pay a line that nobody instructed",
         "handling/redress.py",
-        "_in_flight = _line_in(*IN_FLIGHT)\n",
-        "_in_flight = _line_in(*IN_FLIGHT, LineState.AGREED)\n",
+        "_in_flight = LINE.in_state(*IN_FLIGHT)\n",
+        "_in_flight = LINE.in_state(*IN_FLIGHT, LineState.AGREED)\n",
     ),
     (
         "pay a line twice",
@@ -175,9 +175,9 @@ SABOTAGES = (
         "cancel a line that is on its way",
         "handling/redress.py",
         "CANCEL_REDRESS = CommandKind[do.CancelRedress](\n"
-        "    needs=_line_in(*NOT_BEGUN),\n",
+        "    needs=LINE.in_state(*NOT_BEGUN),\n",
         "CANCEL_REDRESS = CommandKind[do.CancelRedress](\n"
-        "    needs=_line_in(*NOT_BEGUN, LineState.INSTRUCTED),\n",
+        "    needs=LINE.in_state(*NOT_BEGUN, LineState.INSTRUCTED),\n",
     ),
     (
         "let one person fill two rungs of the ladder",
@@ -325,8 +325,8 @@ SABOTAGES = (
     (
         "owe what the customer has not confirmed",
         "handling/negotiation.py",
-        "_accepted = _in_state(OfferState.ACCEPTED)\n",
-        "_accepted = _in_state(OfferState.ACCEPTED, OfferState.ON_TABLE)\n",
+        "_accepted = OFFER.in_state(OfferState.ACCEPTED)\n",
+        "_accepted = OFFER.in_state(OfferState.ACCEPTED, OfferState.ON_TABLE)\n",
     ),
     (
         "lose a cent in instalments",

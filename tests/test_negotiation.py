@@ -248,6 +248,19 @@ def test_a_plan_is_judged_as_handle_would_judge_it() -> None:
             plan_offers(upset, STANDARD, **wrong)
 
 
+def test_a_sum_that_was_not_given_stands_against_the_plans_and_hides_none() -> None:
+    capped = STANDARD.with_(version="2", ceilings=CeilingPolicy(order=Decimal(1)))
+    record = evolve(intake(), product=Product(name="kettle", order_number="118"))
+    opened = open_complaint(record, capped, id="C-1", by=ANN, at=MONDAY).complaint
+    complaint = handle(opened, ASSESSED[0][0], capped, by=ANN, at=MONDAY).complaint
+
+    planned = plan_offers(complaint, capped, by=ANN)
+
+    assert len(planned.plans) == 4
+    for plan in planned.plans:
+        assert [reason.code for reason in plan.against] == [Code.NOT_GIVEN]
+
+
 def test_a_complaint_is_assessed_before_redress_is_planned() -> None:
     bare = STANDARD.with_(version="bare", redress=None)
 

@@ -60,14 +60,14 @@ def _table(name: str, expected: str, *kinds: type, default: Any = None) -> Any:
     return field(default=default, converter=convert)
 
 
+_CENTURY = 36_525  # days
+
+
 def _is_sound(outcome: object) -> bool:
     """No name without a letter, and no number of days that no calendar has."""
     if isinstance(outcome, str):
         return bool(outcome.strip())
     return not isinstance(outcome, int) or 0 <= outcome <= _CENTURY
-
-
-_CENTURY = 36_525  # days
 
 
 _ONCE = RuleTable("follow_up", Facts, [otherwise(FollowUpTerms())])

@@ -103,7 +103,7 @@ EXPEDITE = CommandKind[do.Expedite](record=_record_haste, decide=attended)
 
 
 def calmed(draft: Draft, context: Context) -> Judged:
-    """That somebody of the right rank has spoken to an upset customer first (S25)."""
+    """That somebody of the right rank has spoken to an upset customer first."""
     policy, upset_at = context.rulebook.attention, draft.upset_at
     if policy is None or upset_at is None:
         return

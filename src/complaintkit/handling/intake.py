@@ -85,7 +85,7 @@ CONFIRM_RECORD = CommandKind[do.ConfirmRecord](
 
 
 def confirmed(draft: Draft, context: Context) -> Judged:
-    """That the record was confirmed, where policy wants it before an answer (S1)."""
+    """That the record was confirmed, where policy wants it before an answer."""
     policy = context.rulebook.record
     if policy is None or draft.confirmed_at is not None:
         return
@@ -136,7 +136,7 @@ def _record_amendment(
 
 
 def attended(draft: Draft, command: object, context: Context) -> Judged:
-    """How much attention the complaint gets now (S18, S25)."""
+    """How much attention the complaint gets now."""
     if context.rulebook.attention is not None:
         yield context.rulebook.attention.decide(draft)
 

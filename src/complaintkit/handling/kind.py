@@ -1,15 +1,17 @@
 """What handling needs to know of each kind of command."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from attrs import define, frozen
 
 from complaintkit.complaint.complaint import Complaint, Draft
 from complaintkit.complaint.people import Actor
+from complaintkit.complaint.redress import LedgerLine, LineState, Offer, OfferState
 from complaintkit.policies.situation import Situation
-from complaintkit.reasons import Reason
+from complaintkit.reasons import Code, Either, Reason
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision
 
@@ -32,6 +34,57 @@ class Context:
 
 Needs = Callable[[Context, str | None], Iterable[Reason]]
 """What a kind of command needs of the complaint, and of its target there."""
+
+
+@frozen(kw_only=True)
+class Part:
+    """A kind of part that commands are about, and how reasons speak of one.
+
+    *none* says that there are none yet, *unknown* that there is none of that id, and
+    *unfit* that it is in a state that the command cannot take.
+    """
+
+    name: str
+    all: Callable[[Complaint], tuple[Offer, ...] | tuple[LedgerLine, ...]]
+    none: Code
+    unknown: Code
+    unfit: Code
+
+    def ids(self, context: Context) -> tuple[str, ...]:
+        """The ids of all of them, as the targets of a command."""
+        return tuple(part.id for part in self.all(context.complaint))
+
+    def in_state(self, *needed: OfferState | LineState) -> Needs:
+        """A need: the target is there, and in one of these states."""
+
+        def needs(context: Context, target: str | None) -> Iterator[Reason]:
+            parts = {part.id: part for part in self.all(context.complaint)}
+            part = parts.get(str(target))
+            if not parts:
+                yield Reason(self.none)
+            elif part is None:
+                yield Reason(self.unknown, {self.name: target, "known": tuple(parts)})
+            elif part.state not in needed:
+                states = {"state": part.state, "needed": Either(needed)}
+                yield Reason(self.unfit, {self.name: target, **states})
+
+        return needs
+
+
+OFFER = Part(
+    name="offer",
+    all=attrgetter("offers"),
+    none=Code.NO_OFFERS,
+    unknown=Code.UNKNOWN_OFFER,
+    unfit=Code.OFFER_STATE,
+)
+LINE = Part(
+    name="line",
+    all=attrgetter("ledger"),
+    none=Code.NO_LINES,
+    unknown=Code.UNKNOWN_LINE,
+    unfit=Code.LINE_STATE,
+)
 
 
 def _no_need(context: Context, target: str | None) -> Iterable[Reason]:

@@ -26,10 +26,10 @@ from complaintkit.errors import BrokenHistory
 from complaintkit.handling.care import calmed
 from complaintkit.handling.customer import hear, unsettle
 from complaintkit.handling.intake import assessed, confirmed
-from complaintkit.handling.kind import CommandKind, Context, Judged, Needs
+from complaintkit.handling.kind import OFFER, CommandKind, Context, Judged
 from complaintkit.money import Money, Rounding
 from complaintkit.policies.authority import lines_with
-from complaintkit.reasons import Code, Either, Reason
+from complaintkit.reasons import Code, Reason
 from complaintkit.rules.decision import Decision
 
 
@@ -73,37 +73,9 @@ def _asked(draft: Draft, offer_id: str) -> tuple[Offer, Approval]:
     return offer, offer.approval
 
 
-def _in_state(*needed: OfferState) -> Needs:
-    def needs(context: Context, target: str | None) -> Iterator[Reason]:
-        offer = context.complaint.offer(target)
-        if offer is None:
-            yield _unknown(context, target)
-        elif offer.state not in needed:
-            parameters = {
-                "offer": target,
-                "state": offer.state,
-                "needed": Either(needed),
-            }
-            yield Reason(Code.OFFER_STATE, parameters)
-
-    return needs
-
-
-def _unknown(context: Context, target: str | None) -> Reason:
-    known = tuple(offer.id for offer in context.complaint.offers)
-    if not known:
-        return Reason(Code.NO_OFFERS)
-    return Reason(Code.UNKNOWN_OFFER, {"offer": target, "known": known})
-
-
-_prepared = _in_state(OfferState.PREPARED)
-_on_table = _in_state(OfferState.ON_TABLE)
-_accepted = _in_state(OfferState.ACCEPTED)
-
-
-def offers(context: Context) -> Iterator[str]:
-    """The ids of all offers, as the targets of a command."""
-    return (offer.id for offer in context.complaint.offers)
+_prepared = OFFER.in_state(OfferState.PREPARED)
+_on_table = OFFER.in_state(OfferState.ON_TABLE)
+_accepted = OFFER.in_state(OfferState.ACCEPTED)
 
 
 def _right_currency(context: Context, *plans: Plan) -> Iterator[Reason]:
@@ -161,14 +133,14 @@ REVISE_OFFER = CommandKind[do.ReviseOffer](
     checks=_revises,
     record=_record_revision,
     target=attrgetter("offer"),
-    targets=offers,
+    targets=OFFER.ids,
 )
 
 
 # --- what binds every promise, whoever makes it -----------------------------------
 
 
-def within_bounds(draft: Draft, offer: Offer, context: Context) -> Judged:
+def _within_bounds(draft: Draft, offer: Offer, context: Context) -> Judged:
     """What no authority lifts: the law's measure, a clear no, concession, ceilings."""
     yield from _no_more_than_the_law(draft, offer)
     yield from _within_concession(draft, offer, context)
@@ -276,7 +248,7 @@ def _decide_ladder(
     draft: Draft, command: do.RequestApproval, context: Context
 ) -> Judged:
     offer = offer_of(draft, command.offer)
-    yield from within_bounds(draft, offer, context)
+    yield from _within_bounds(draft, offer, context)
     authority = context.rulebook.authority
     yield authority.to_climb(draft, offer, context.by, context.given)
 
@@ -286,7 +258,7 @@ REQUEST_APPROVAL = CommandKind[do.RequestApproval](
     record=_record_request,
     decide=_decide_ladder,
     target=attrgetter("offer"),
-    targets=offers,
+    targets=OFFER.ids,
     make=do.RequestApproval,
 )
 
@@ -322,7 +294,7 @@ def _record_approval(
 def _decide_approval(draft: Draft, command: do.Approve, context: Context) -> Judged:
     offer = offer_of(draft, command.offer)
     if offer.approval is not None and offer.approval.state is ApprovalState.GRANTED:
-        yield from within_bounds(draft, offer, context)
+        yield from _within_bounds(draft, offer, context)
         authority = context.rulebook.authority
         yield authority.to_approve(draft, offer, context.by, context.given)
 
@@ -332,7 +304,7 @@ APPROVE = CommandKind[do.Approve](
     record=_record_approval,
     decide=_decide_approval,
     target=attrgetter("offer"),
-    targets=offers,
+    targets=OFFER.ids,
     make=do.Approve,
 )
 
@@ -352,7 +324,7 @@ DECLINE_APPROVAL = CommandKind[do.DeclineApproval](
     needs=_asked_of_the_role,
     record=_record_no,
     target=attrgetter("offer"),
-    targets=offers,
+    targets=OFFER.ids,
 )
 
 
@@ -366,7 +338,7 @@ RETURN_FOR_CHANGE = CommandKind[do.ReturnForChange](
     needs=_asked_of_the_role,
     record=_record_return,
     target=attrgetter("offer"),
-    targets=offers,
+    targets=OFFER.ids,
 )
 
 
@@ -398,7 +370,7 @@ def decide_promise(
     offer = offer_of(draft, command.offer)
     yield from confirmed(draft, context)
     yield from calmed(draft, context)
-    yield from within_bounds(draft, offer, context)
+    yield from _within_bounds(draft, offer, context)
     authority = context.rulebook.authority
     yield authority.to_speak(draft, offer, context.by, context.given)
 
@@ -408,7 +380,7 @@ PRESENT_OFFER = CommandKind[do.PresentOffer](
     record=_record_presentation,
     decide=decide_promise,
     target=attrgetter("offer"),
-    targets=offers,
+    targets=OFFER.ids,
     make=do.PresentOffer,
 )
 
@@ -427,10 +399,10 @@ def _record_objection(
 
 
 RECORD_OBJECTION = CommandKind[do.RecordObjection](
-    needs=_in_state(OfferState.ON_TABLE, OfferState.ACCEPTED),
+    needs=OFFER.in_state(OfferState.ON_TABLE, OfferState.ACCEPTED),
     record=_record_objection,
     target=attrgetter("offer"),
-    targets=offers,
+    targets=OFFER.ids,
 )
 
 
@@ -455,7 +427,7 @@ def _decide_counter_demand(
 ) -> Judged:
     """Whether it becomes an offer: reasonable, and within what may be conceded."""
     against: list[Reason] = []
-    for found in within_bounds(draft, Offer("", command.plan, ()), context):
+    for found in _within_bounds(draft, Offer("", command.plan, ()), context):
         if isinstance(found, Reason):
             against.append(found)
         else:
@@ -500,7 +472,7 @@ RECORD_ACCEPTANCE = CommandKind[do.RecordAcceptance](
     needs=_on_table,
     record=_record_acceptance,
     target=attrgetter("offer"),
-    targets=offers,
+    targets=OFFER.ids,
     make=do.RecordAcceptance,
 )
 
@@ -546,5 +518,5 @@ CONFIRM_AGREEMENT = CommandKind[do.ConfirmAgreement](
     record=_record_agreement,
     decide=_decide_agreement,
     target=attrgetter("offer"),
-    targets=offers,
+    targets=OFFER.ids,
 )

@@ -19,7 +19,6 @@ from complaintkit.handling.core import must_fit
 from complaintkit.handling.entry import Handled
 from complaintkit.handling.judge import judge
 from complaintkit.handling.kind import Context
-from complaintkit.handling.negotiation import within_bounds
 from complaintkit.money import Money
 from complaintkit.policies.authority import total_with
 from complaintkit.policies.redress import FEW, MOST, Mix, RedressPolicy
@@ -109,8 +108,7 @@ def plan_offers(
     A plan goes before another if it answers the kind of demand and the other does not,
     then if it costs the house less, then if the table names it earlier. With
     *within_authority* only what *by* may promise alone. CannotDecide where the
-    complaint was not assessed, or a sum that a ceiling needs was not given;
-    InvalidRulebook where the house plans no redress.
+    complaint was not assessed; InvalidRulebook where the house plans no redress.
 
     >>> from datetime import datetime, timezone
     >>> from complaintkit import Assessment, Kind, Severity, open_complaint, handle
@@ -224,11 +222,9 @@ class _Desk:
         because = decision.because or decision.rule
         plan = Plan(lines, f"{because} ({', '.join(form.value for form in mix)})")
         offer = Offer("", plan, (self.context.by,))
-        bounds = within_bounds(self.context.complaint, offer, self.context)
         against = self._against(plan)
-        for reason in (*bounds, *against):
-            if isinstance(reason, Reason) and self._forbids(reason):
-                return reason
+        for reason in filter(self._forbids, against):
+            return reason
         worth = Money.total((line.worth for line in lines), currency)
         answers = not self.answers.isdisjoint(line.form for line in lines)
         return PlannedOffer(

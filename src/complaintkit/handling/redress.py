@@ -16,43 +16,15 @@ from complaintkit.complaint.redress import (
 )
 from complaintkit.errors import BrokenHistory
 from complaintkit.handling.customer import unsettle
-from complaintkit.handling.kind import CommandKind, Context, Needs
+from complaintkit.handling.kind import LINE, OFFER, CommandKind, Context
 from complaintkit.handling.negotiation import (
     decide_promise,
     enter_ledger,
     offer_of,
-    offers,
     replace_offer,
     speakable,
 )
-from complaintkit.reasons import Code, Either, Reason
-
-
-def _line_in(*needed: LineState) -> Needs:
-    def needs(context: Context, target: str | None) -> Iterator[Reason]:
-        line = context.complaint.line(target)
-        if line is None:
-            yield _unknown(context, target)
-        elif line.state not in needed:
-            parameters = {
-                "line": target,
-                "state": line.state,
-                "needed": Either(needed),
-            }
-            yield Reason(Code.LINE_STATE, parameters)
-
-    return needs
-
-
-def _unknown(context: Context, target: str | None) -> Reason:
-    known = tuple(line.id for line in context.complaint.ledger)
-    if not known:
-        return Reason(Code.NO_LINES)
-    return Reason(Code.UNKNOWN_LINE, {"line": target, "known": known})
-
-
-def _lines(context: Context) -> Iterator[str]:
-    return (line.id for line in context.complaint.ledger)
+from complaintkit.reasons import Code, Reason
 
 
 def _move_line(
@@ -88,7 +60,7 @@ GRANT = CommandKind[do.Grant](
     record=_record_grant,
     decide=decide_promise,
     target=attrgetter("offer"),
-    targets=offers,
+    targets=OFFER.ids,
 )
 
 
@@ -99,14 +71,14 @@ def _record_instruction(
 
 
 INSTRUCT_REDRESS = CommandKind[do.InstructRedress](
-    needs=_line_in(*NOT_BEGUN),
+    needs=LINE.in_state(*NOT_BEGUN),
     record=_record_instruction,
     target=attrgetter("line"),
-    targets=_lines,
+    targets=LINE.ids,
     make=do.InstructRedress,
 )
 
-_in_flight = _line_in(*IN_FLIGHT)
+_in_flight = LINE.in_state(*IN_FLIGHT)
 
 
 def _record_fulfilment(
@@ -121,7 +93,7 @@ FULFIL_REDRESS = CommandKind[do.FulfilRedress](
     needs=_in_flight,
     record=_record_fulfilment,
     target=attrgetter("line"),
-    targets=_lines,
+    targets=LINE.ids,
     make=do.FulfilRedress,
 )
 
@@ -137,7 +109,7 @@ FAIL_REDRESS = CommandKind[do.FailRedress](
     needs=_in_flight,
     record=_record_failure,
     target=attrgetter("line"),
-    targets=_lines,
+    targets=LINE.ids,
 )
 
 
@@ -149,14 +121,14 @@ def _record_cancellation(
 
 
 CANCEL_REDRESS = CommandKind[do.CancelRedress](
-    needs=_line_in(*NOT_BEGUN),
+    needs=LINE.in_state(*NOT_BEGUN),
     record=_record_cancellation,
     target=attrgetter("line"),
-    targets=_lines,
+    targets=LINE.ids,
 )
 
 
-_carried_out = _line_in(LineState.FULFILLED)
+_carried_out = LINE.in_state(LineState.FULFILLED)
 
 
 def _reversible(context: Context, target: str | None) -> Iterator[Reason]:
@@ -182,5 +154,5 @@ REVERSE_CREDIT = CommandKind[do.ReverseCredit](
     needs=_reversible,
     record=_record_reversal,
     target=attrgetter("line"),
-    targets=_lines,
+    targets=LINE.ids,
 )
