@@ -1,5 +1,6 @@
 """Customer complaint handling as a domain library: values, policies, lifecycles."""
 
+from complaintkit.clocks import Calendar, Limit, Unit
 from complaintkit.complaint.assessment import (
     Assessment,
     Conduct,
@@ -42,6 +43,7 @@ from complaintkit.complaint.redress import (
     Redress,
     RedressForm,
 )
+from complaintkit.complaint.time import ClockState
 from complaintkit.errors import (
     BrokenHistory,
     CannotDecide,
@@ -53,19 +55,26 @@ from complaintkit.errors import (
     StaleVersion,
 )
 from complaintkit.handling import (
+    Duty,
+    DutyKind,
     Entry,
     Handled,
+    Reading,
     Step,
     available,
     handle,
     handle_all,
     open_complaint,
     plan_offers,
+    read_clocks,
     reasons_against,
     replay,
+    what_is_due,
 )
 from complaintkit.lifecycle import Lifecycle
 from complaintkit.money import Money, Rounding
+from complaintkit.policies.clocks import Clock
+from complaintkit.policies.pack import Pack
 from complaintkit.policies.situation import (
     Delegation,
     Department,
@@ -85,9 +94,12 @@ __all__ = [
     "Attention",
     "Basis",
     "BrokenHistory",
+    "Calendar",
     "CannotDecide",
     "CannotDecode",
     "Channel",
+    "Clock",
+    "ClockState",
     "Code",
     "Compensation",
     "Complaint",
@@ -98,6 +110,8 @@ __all__ = [
     "Demand",
     "DemandKind",
     "Department",
+    "Duty",
+    "DutyKind",
     "Emotion",
     "EndingKind",
     "Entry",
@@ -114,14 +128,17 @@ __all__ = [
     "Kind",
     "Language",
     "Lifecycle",
+    "Limit",
     "Medium",
     "Money",
     "NotAllowed",
     "Offer",
     "Outcome",
+    "Pack",
     "Person",
     "Plan",
     "Product",
+    "Reading",
     "Reason",
     "Redress",
     "RedressForm",
@@ -137,6 +154,7 @@ __all__ = [
     "Stance",
     "Step",
     "Tier",
+    "Unit",
     "Urgency",
     "available",
     "handle",
@@ -144,7 +162,9 @@ __all__ = [
     "open_complaint",
     "otherwise",
     "plan_offers",
+    "read_clocks",
     "reasons_against",
     "replay",
     "rule",
+    "what_is_due",
 ]

@@ -23,6 +23,7 @@ from complaintkit.complaint.care import ApologyTerms, Attention, FollowUpTerms, 
 from complaintkit.complaint.complaint import Request
 from complaintkit.complaint.personal import Erased, Personal
 from complaintkit.complaint.redress import Authority, Compensation
+from complaintkit.complaint.time import Leg
 from complaintkit.errors import CannotDecode, InvalidValue, suggestion
 from complaintkit.fields import utc, where
 from complaintkit.money import Money
@@ -328,6 +329,7 @@ _OUTCOMES: dict[str, Any] = {
     "attention": Attention,
     "apology": ApologyTerms,
     "follow_up": FollowUpTerms,
+    "leg": Leg,
 }
 """What a recorded decision can come to, by the name under which it is stored.
 

@@ -106,6 +106,10 @@ def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return as_tuple(items)
 
 
+def _codes(items: Iterable[str]) -> tuple[str, ...]:
+    return as_tuple(items)
+
+
 def _whys(items: Iterable[Personal]) -> tuple[Personal, ...]:
     return as_tuple(items)
 
@@ -335,6 +339,9 @@ class RecordAnswer(_Text):
 class ExtendDeadline:
     """Move the date that was promised to the customer, who is told why.
 
+    With a *clock* named it is that clock's deadline that moves, and the customer is
+    promised the new one; *medium* is how the customer was given notice of it.
+
     >>> from datetime import timezone
     >>> friday = datetime(2026, 3, 6, 17, tzinfo=timezone.utc)
     >>> ExtendDeadline(friday, "the part is late").because
@@ -343,19 +350,27 @@ class ExtendDeadline:
 
     answer_by: datetime = field(converter=utc)
     because: Personal = _text()
+    clock: str | None = field(default=None, kw_only=True, validator=word_or_none)
+    medium: Medium | None = field(
+        default=None, kw_only=True, validator=of_type(Medium, type(None))
+    )
     happened_at: datetime | None = _happened()
 
 
-class Escalate(_Because):
+@frozen
+class Escalate:
     """Take it to the department's supervisor (监督人): it is late, or handled badly.
 
-    The owner stays the owner, and is supervised.
+    With a *role* named, to who holds it, or the next above that anybody holds. The
+    owner stays the owner, and is supervised.
 
-    >>> Escalate("nobody called back").because
-    'nobody called back'
+    >>> Escalate("nobody called back").role is None
+    True
     """
 
-    __slots__ = ()
+    because: Personal = _text()
+    role: str | None = field(default=None, kw_only=True, validator=word_or_none)
+    happened_at: datetime | None = _happened()
 
 
 class AddNote(_Text):
@@ -702,11 +717,17 @@ class Reopen(_Because):
 class Close:
     """Close the complaint, as what it has come to.
 
+    *codes* are the outcome codes under which it is reported, one of each scheme that
+    the rulebook requires.
+
     >>> Close(EndingKind.RESOLVED).ending.value
     'resolved'
     """
 
     ending: EndingKind = field(validator=of_type(EndingKind))
+    codes: tuple[str, ...] = field(
+        default=(), kw_only=True, converter=_codes, validator=tuple_of(str)
+    )
     happened_at: datetime | None = _happened()
 
 

@@ -1,7 +1,7 @@
 """The rulebook: every policy and the lifecycle, as one versioned value."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 from attrs import evolve, field, frozen
 
+from complaintkit.commands import EVENTS
 from complaintkit.complaint.care import ApologyTerms, Attention, FollowUpTerms, Stance
 from complaintkit.complaint.complaint import Pin
 from complaintkit.errors import InvalidRulebook, suggestion
@@ -19,7 +20,10 @@ from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import Money, digits_of
 from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.ceilings import CeilingPolicy
+from complaintkit.policies.clocks import RECEIVED, Clock, Stage, unfit
 from complaintkit.policies.compensation import CompensationPolicy
+from complaintkit.policies.entitlement import Entitlement
+from complaintkit.policies.pack import OutcomeCodes, Pack, joined_stages
 from complaintkit.policies.redress import Mix, RedressPolicy
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.policies.tiering import TieringPolicy
@@ -74,6 +78,18 @@ _ONCE = RuleTable("follow_up", Facts, [otherwise(FollowUpTerms())])
 """How the customer is asked in a house that has no table for it: once, by anybody."""
 
 
+def _clocks(items: Iterable[Clock]) -> tuple[Clock, ...]:
+    return as_tuple(items)
+
+
+def _stages(items: Iterable[Stage]) -> tuple[Stage, ...]:
+    return as_tuple(items)
+
+
+def _packs(items: Iterable[Pack]) -> tuple[Pack, ...]:
+    return as_tuple(items)
+
+
 def _roles(items: Iterable[str]) -> tuple[str, ...]:
     return as_tuple(items)
 
@@ -87,8 +103,9 @@ class Rulebook:
     answer, *conduct* how a demand is met given who makes it, *attention* how much the
     complaint gets (重视), *apology* which is owed (三级道歉), *follow_up* how often the
     customer is asked (回访), *reopening* for how many days a closed complaint may be
-    reopened. What may be None a house can do without. *other_roles* may record commands
-    and have no authority to promise anything.
+    reopened. *clocks* say what must happen by when, *stages* who may decide when, and
+    *packs* bring what the law demands. What may be None a house can do without.
+    *other_roles* may record commands and have no authority to promise anything.
 
     A complaint pins its rulebook by id, version and content. InvalidRulebook where the
     policies do not fit together.
@@ -125,6 +142,15 @@ class Rulebook:
     reopening: RuleTable[int | None] | None = _table(
         "reopening", "a number of days, or None", int, NoneType
     )
+    clocks: tuple[Clock, ...] = field(
+        default=(), converter=_clocks, validator=tuple_of(Clock)
+    )
+    stages: tuple[Stage, ...] = field(
+        default=(), converter=_stages, validator=tuple_of(Stage)
+    )
+    packs: tuple[Pack, ...] = field(
+        default=(), converter=_packs, validator=tuple_of(Pack)
+    )
     other_roles: tuple[str, ...] = field(
         default=(), converter=_roles, validator=tuple_of(str)
     )
@@ -141,6 +167,50 @@ class Rulebook:
         self._must_name_its_own_ranks()
         if not isinstance(self.lifecycle, Moves):
             raise InvalidRulebook([f"expected a Lifecycle, got {self.lifecycle!r}"])
+        wrong = tuple(self._unfit_in_time())
+        if wrong:
+            raise InvalidRulebook(wrong)
+
+    def _unfit_in_time(self) -> Iterator[str]:
+        """What keeps its clocks, stages and packs from working together."""
+        lifecycle = self.lifecycle
+        events = frozenset((RECEIVED, *EVENTS.values(), *lifecycle.steps))
+        yield from unfit(self.all_clocks, events, lifecycle.statuses)
+        yield from (
+            f"stage {stage.name!r}: there is no event {event!r}"
+            for stage in self.all_stages
+            for event in sorted(set(stage.begins_on) - events)
+        )
+        yield from (
+            f"clock {clock.name!r}: there is no stage {clock.stage}"
+            for clock in self.all_clocks
+            if clock.stage is not None and clock.stage > len(self.all_stages)
+        )
+        grounds = [each.ground for each in self.entitlements]
+        yield from (
+            f"ground {ground!r} stands twice"
+            for ground in sorted({g for g in grounds if grounds.count(g) > 1})
+        )
+
+    @cached_property
+    def all_clocks(self) -> tuple[Clock, ...]:
+        """Its own clocks, and those of its packs."""
+        return (*self.clocks, *(clock for pack in self.packs for clock in pack.clocks))
+
+    @cached_property
+    def all_stages(self) -> tuple[Stage, ...]:
+        """The stages of a complaint: its own, or those that its packs bring."""
+        return joined_stages(self.stages, self.packs)
+
+    @cached_property
+    def entitlements(self) -> tuple[Entitlement, ...]:
+        """What its packs entitle customers to."""
+        return tuple(each for pack in self.packs for each in pack.entitlements)
+
+    @cached_property
+    def outcome_codes(self) -> tuple[OutcomeCodes, ...]:
+        """The schemes under which its packs want every complaint closed."""
+        return tuple(each for pack in self.packs for each in pack.outcome_codes)
 
     def _must_speak_of_its_own_tiers(self) -> None:
         foreign = [
@@ -158,13 +228,21 @@ class Rulebook:
     def _must_name_its_own_ranks(self) -> None:
         """Whoever must apologise or answer is on the ladder, or nobody ever could."""
         ranks = [level.role for level in self.authority.ladder]
-        strange = [
-            f"{table.name}: rule {rule.name!r} wants {role}, who is not on the ladder"
-            f"{suggestion(role, ranks)}"
+        wanted: list[tuple[str, str]] = [
+            (f"{table.name}: rule {rule.name!r}", role)
             for table in (self.apology, self.attention)
             if table is not None
             for rule in table.rules
             for role in _rank_wanted(rule.then)
+        ]
+        wanted += [
+            (f"clock {clock.name!r}", role)
+            for clock in self.all_clocks
+            for role in _ranks_of(clock)
+        ]
+        strange = [
+            f"{who} wants {role}, who is not on the ladder{suggestion(role, ranks)}"
+            for who, role in wanted
             if role not in ranks
         ]
         if strange:
@@ -213,6 +291,9 @@ class Rulebook:
         follow_up: RuleTable[FollowUpTerms] | Keep = Keep.KEEP,
         reopening: RuleTable[int | None] | Keep | None = Keep.KEEP,
         lifecycle: Moves | Keep = Keep.KEEP,
+        clocks: Iterable[Clock] | Keep = Keep.KEEP,
+        stages: Iterable[Stage] | Keep = Keep.KEEP,
+        packs: Iterable[Pack] | Keep = Keep.KEEP,
         other_roles: Iterable[str] | Keep = Keep.KEEP,
     ) -> "Rulebook":
         """The rulebook with other policies, under a *version* of its own.
@@ -241,6 +322,9 @@ class Rulebook:
             "follow_up": follow_up,
             "reopening": reopening,
             "lifecycle": lifecycle,
+            "clocks": clocks,
+            "stages": stages,
+            "packs": packs,
             "other_roles": other_roles,
         }
         changes = {name: new for name, new in named_.items() if new is not Keep.KEEP}
@@ -256,6 +340,13 @@ def _within(policy: Any, main: str, new: object) -> object:
     if not isinstance(new, RuleTable) or policy is None:
         return new
     return evolve(policy, **{main: new})
+
+
+def _ranks_of(clock: Clock) -> Iterator[str]:
+    """The roles that extend *clock*, or that it is escalated to."""
+    wanted = [extension.approver for extension in clock.extensions]
+    wanted += [rung.role for rung in clock.ladder]
+    return filter(None, wanted)
 
 
 def _rank_wanted(terms: ApologyTerms | Attention | None) -> tuple[str, ...]:
@@ -302,7 +393,7 @@ def _parts(value: Any) -> Iterable[object]:
     if attrs.has(type(value)):
         names = [each.name for each in attrs.fields(type(value)) if each.eq]
         return [_content(getattr(value, name)) for name in names]
-    if isinstance(value, Decimal | timedelta):
+    if isinstance(value, Decimal | timedelta | date | range):
         return [str(value)]
     raise InvalidRulebook([f"{value!r} has no content to take a fingerprint of"])
 

@@ -31,9 +31,11 @@ class Code(StrEnum):
     OTHER_CURRENCY = "other_currency"
     # of deciding
     FACT_MISSING = "fact_missing"
+    MEASURE_UNFIT = "measure_unfit"
     NO_RULE = "no_rule"
     RULES_CONFLICT = "rules_conflict"
     NOT_GIVEN = "not_given"
+    CALENDAR_ENDS = "calendar_ends"
     # of intake and work
     ALREADY_DONE = "already_done"
     ALREADY_OPEN = "already_open"
@@ -45,14 +47,25 @@ class Code(StrEnum):
     EVIDENCE_LOST = "evidence_lost"
     RECORD_LESSENED = "record_lessened"
     RECORD_NOT_CONFIRMED = "record_not_confirmed"
+    UNKNOWN_GROUND = "unknown_ground"
+    NOT_INDEPENDENT = "not_independent"
     NO_HANDOVER = "no_handover"
     SIGNED_BY_GIVER = "signed_by_giver"
     NOT_THE_CONTACT = "not_the_contact"
     UNKNOWN_DEPARTMENT = "unknown_department"
     OWNER_IS_SUPERVISOR = "owner_is_supervisor"
+    NO_SUPERIOR = "no_superior"
     PROMISE_IN_PAST = "promise_in_past"
     NOTHING_PROMISED = "nothing_promised"
     NOT_LATER = "not_later"
+    UNKNOWN_CLOCK = "unknown_clock"
+    CLOCK_NOT_RUNNING = "clock_not_running"
+    DEADLINE_PASSED = "deadline_passed"
+    NO_EXTENSION_LEFT = "no_extension_left"
+    EXTENDED_TOO_FAR = "extended_too_far"
+    NOTICE_MISSING = "notice_missing"
+    EXTENSION_NEEDS = "extension_needs"
+    EXTENSION_BY_OWNER = "extension_by_owner"
     NOTHING_ASKED = "nothing_asked"
     UNKNOWN_STEP = "unknown_step"
     # of offers and authority
@@ -97,6 +110,8 @@ class Code(StrEnum):
     CREDIT_STANDS = "credit_stands"
     # of the end
     NOT_FOLLOWED_UP = "not_followed_up"
+    UNKNOWN_OUTCOME_CODE = "unknown_outcome_code"
+    ONE_OUTCOME_CODE = "one_outcome_code"
     FOLLOWED_UP_ENOUGH = "followed_up_enough"
     FOLLOWED_UP_BY_OWNER = "followed_up_by_owner"
     ASKED_TOO_EARLY = "asked_too_early"
@@ -168,11 +183,16 @@ ENGLISH: Mapping[Code, str] = {
     Code.ENDED: "the complaint has ended ({ending}) and waits to be closed",
     Code.OTHER_CURRENCY: "the amount {amount} is not in {currency}",
     Code.FACT_MISSING: "{policy} cannot be decided: {fact} is not known",
+    Code.MEASURE_UNFIT: "{measure} is {value}, and {policy} needs {expected}",
     Code.NO_RULE: "{policy} cannot be decided: no rule covers this case",
     Code.RULES_CONFLICT: (
         "{policy} cannot be decided: {rules} all match and only one may"
     ),
     Code.NOT_GIVEN: "{policy} needs {value}, and the host has not given it",
+    Code.CALENDAR_ENDS: (
+        "calendar {calendar} knows the holidays of {known}, not of {year}; give it more "
+        "years"
+    ),
     Code.ALREADY_DONE: "{command} was recorded before, at {at}",
     Code.ALREADY_OPEN: "the complaint {complaint} is open already",
     Code.SAME_RULEBOOK: "the complaint is handled under rulebook {given} already",
@@ -195,6 +215,8 @@ ENGLISH: Mapping[Code, str] = {
     Code.RECORD_NOT_CONFIRMED: (
         "the record must first be restated to the customer and confirmed (rule {rule})"
     ),
+    Code.UNKNOWN_GROUND: "the rulebook knows no ground {ground}; it knows {known}",
+    Code.NOT_INDEPENDENT: "{actor} decided on the complaint before; in stage {stage} somebody else decides",
     Code.NO_HANDOVER: "no hand-over waits for a signature",
     Code.SIGNED_BY_GIVER: (
         "{actor} handed the complaint over and cannot sign for receiving it"
@@ -209,9 +231,18 @@ ENGLISH: Mapping[Code, str] = {
         "the supervisor of {department} is {supervisor}, who owns the complaint; "
         "nobody supervises their own work"
     ),
+    Code.NO_SUPERIOR: "nobody but the owner holds {role} or a role above it",
     Code.PROMISE_IN_PAST: "{promised} is not after {at}; a promised date lies ahead",
     Code.NOTHING_PROMISED: "no date has been promised that could be extended",
     Code.NOT_LATER: "{promised} is not later than {until}, the date that was promised",
+    Code.UNKNOWN_CLOCK: "there is no clock {clock}; there are {known}",
+    Code.CLOCK_NOT_RUNNING: "no time is running on {clock}",
+    Code.DEADLINE_PASSED: "the deadline of {clock} passed at {due}, before the customer was told; it is moved no more",
+    Code.NO_EXTENSION_LEFT: "{clock} was extended {made} times, and may not be extended again",
+    Code.EXTENDED_TOO_FAR: "{promised} is later than {latest}, the end of the {limit} that {clock} may take in all",
+    Code.NOTICE_MISSING: "{clock} is extended only with notice to the customer: say by which medium",
+    Code.EXTENSION_NEEDS: "{clock} is extended by {role} or above, and {actor} is not",
+    Code.EXTENSION_BY_OWNER: "{actor} owns the complaint; its time on {clock} is extended by somebody else",
     Code.NOTHING_ASKED: "no question to the customer waits for an answer",
     Code.UNKNOWN_STEP: "the lifecycle has no step {step}; it has {known}",
     Code.UNKNOWN_OFFER: "there is no offer {offer}; there are {known}",
@@ -296,6 +327,8 @@ ENGLISH: Mapping[Code, str] = {
         "follow-ups in a row with a satisfied customer: {made} of {needed} (rule "
         "{rule})"
     ),
+    Code.UNKNOWN_OUTCOME_CODE: "the rulebook knows no outcome code {code}; it knows {known}",
+    Code.ONE_OUTCOME_CODE: "closing needs one outcome code of {scheme}: {known}",
     Code.FOLLOWED_UP_ENOUGH: (
         "follow-ups in a row with a satisfied customer: {made}, and nothing has "
         "changed since"
@@ -373,9 +406,13 @@ CHINESE: Mapping[Code, str] = {
     Code.ENDED: "投诉已终止（{ending}），等待结案",
     Code.OTHER_CURRENCY: "金额 {amount} 的币种不是 {currency}",
     Code.FACT_MISSING: "无法决定 {policy}：缺少 {fact}",
+    Code.MEASURE_UNFIT: "{policy} 所需的 {measure} 为 {value}，不符合要求：{expected}",
     Code.NO_RULE: "无法决定 {policy}：没有规则适用于此情形",
     Code.RULES_CONFLICT: "无法决定 {policy}：{rules} 同时成立，而只能有一条成立",
     Code.NOT_GIVEN: "决定 {policy} 需要 {value}，而系统没有提供",
+    Code.CALENDAR_ENDS: (
+        "日历 {calendar} 只有 {known} 年的节假日，没有 {year} 年的；请为它补充年份"
+    ),
     Code.ALREADY_DONE: "“{command}”已于 {at} 记录过",
     Code.ALREADY_OPEN: "投诉 {complaint} 已经登记",
     Code.SAME_RULEBOOK: "投诉已适用规则手册 {given}",
@@ -389,6 +426,8 @@ CHINESE: Mapping[Code, str] = {
     Code.EVIDENCE_LOST: "更正后的登记遗漏了已收取的证据：{evidence}",
     Code.RECORD_LESSENED: "更正后的登记遗漏了已知内容：{what}",
     Code.RECORD_NOT_CONFIRMED: "须先向客户复述登记内容并得到确认（规则 {rule}）",
+    Code.UNKNOWN_GROUND: "规则手册中没有法定事由 {ground}；现有：{known}",
+    Code.NOT_INDEPENDENT: "{actor} 此前已对本投诉作过决定；在阶段 {stage} 须由他人决定",
     Code.NO_HANDOVER: "没有等待签收的移交",
     Code.SIGNED_BY_GIVER: "{actor} 是移交人，不能自己签收",
     Code.NOT_THE_CONTACT: "{department} 的对接人是 {contact}，{actor} 不能代为签收",
@@ -396,9 +435,18 @@ CHINESE: Mapping[Code, str] = {
     Code.OWNER_IS_SUPERVISOR: (
         "{department} 的监督人 {supervisor} 就是投诉负责人；任何人不能监督自己"
     ),
+    Code.NO_SUPERIOR: "除负责人外无人担任 {role} 或其上级岗位",
     Code.PROMISE_IN_PAST: "{promised} 不晚于 {at}；承诺的时间必须在将来",
     Code.NOTHING_PROMISED: "尚未承诺答复日期，无从延期",
     Code.NOT_LATER: "{promised} 不晚于已承诺的日期 {until}",
+    Code.UNKNOWN_CLOCK: "没有名为 {clock} 的时限；现有：{known}",
+    Code.CLOCK_NOT_RUNNING: "时限 {clock} 目前没有在计时",
+    Code.DEADLINE_PASSED: "时限 {clock} 已于 {due} 届满，届满前没有告知客户，不能再延长",
+    Code.NO_EXTENSION_LEFT: "时限 {clock} 已延长 {made} 次，不能再延长",
+    Code.EXTENDED_TOO_FAR: "{promised} 晚于 {latest}，即时限 {clock} 最长期限（{limit}）的终点",
+    Code.NOTICE_MISSING: "延长时限 {clock} 必须告知客户：请注明告知方式",
+    Code.EXTENSION_NEEDS: "延长时限 {clock} 须由 {role} 或其上级批准，{actor} 不是",
+    Code.EXTENSION_BY_OWNER: "{actor} 是本投诉的负责人，时限 {clock} 须由他人批准延长",
     Code.NOTHING_ASKED: "没有等待客户答复的问题",
     Code.UNKNOWN_STEP: "流程中没有步骤 {step}；现有步骤：{known}",
     Code.UNKNOWN_OFFER: "没有方案 {offer}；现有方案：{known}",
@@ -450,6 +498,8 @@ CHINESE: Mapping[Code, str] = {
     Code.NOT_FOLLOWED_UP: (
         "回访中客户连续表示满意 {made} 次，须满 {needed} 次（规则 {rule}）"
     ),
+    Code.UNKNOWN_OUTCOME_CODE: "规则手册中没有结果代码 {code}；现有：{known}",
+    Code.ONE_OUTCOME_CODE: "结案须从 {scheme} 中选定一个结果代码：{known}",
     Code.FOLLOWED_UP_ENOUGH: "回访中客户已连续 {made} 次表示满意，此后没有变化",
     Code.FOLLOWED_UP_BY_OWNER: "{actor} 是投诉负责人，不能自己回访（规则 {rule}）",
     Code.ASKED_TOO_EARLY: "询问客户的时间 {happened} 早于最近一次变化 {since}",

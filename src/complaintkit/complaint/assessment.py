@@ -1,11 +1,14 @@
 """How grave a complaint is, who is responsible, and what the investigation found."""
 
+from collections.abc import Iterable, Mapping
 from enum import Enum
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from complaintkit.complaint.personal import Personal, personal_or_none
-from complaintkit.fields import of_type
+from complaintkit.errors import InvalidValue
+from complaintkit.fields import as_tuple, of_type, tuple_of
 
 
 class Kind(Enum):
@@ -194,13 +197,54 @@ class Outcome(Enum):
     NOT_UPHELD = "not_upheld"
 
 
+def _grounds(items: Iterable[str]) -> tuple[str, ...]:
+    return as_tuple(items)
+
+
+def _measures(
+    measures: Mapping[str, int] | tuple[tuple[str, int], ...],
+) -> tuple[tuple[str, int], ...]:
+    return as_tuple(measures.items() if isinstance(measures, Mapping) else measures)
+
+
+def _of_what_holds(
+    finding: "Finding", attribute: "Attribute[Any]", grounds: tuple[str, ...]
+) -> None:
+    if grounds and finding.outcome is Outcome.NOT_UPHELD:
+        message = "Finding.grounds: expected none of what was not upheld"
+        raise InvalidValue(f"{message}, got {', '.join(grounds)}")
+
+
+def _whole_numbers(
+    finding: "Finding", attribute: "Attribute[Any]", measures: Any
+) -> None:
+    for name, value in measures:
+        if type(name) is not str or type(value) is not int:
+            expected = "expected names with whole numbers"
+            raise InvalidValue(f"Finding.measures: {expected}, got {name!r}: {value!r}")
+
+
 @frozen(kw_only=True)
 class Finding:
     """What the investigation found, with the *final* responsibility.
 
-    >>> Finding(outcome=Outcome.UPHELD, responsibility=Responsibility.STAFF).because
+    *grounds* are the grounds in law that were found to hold, by the names that the
+    rulebook's entitlements give them; *measures* are the numbers that an entitlement
+    goes by, such as a distance. InvalidValue for grounds of what was not upheld.
+
+    >>> Finding(
+    ...     outcome=Outcome.UPHELD, responsibility=Responsibility.STAFF,
+    ...     grounds=["fraud"], measures={"delay_minutes": 190},
+    ... ).measures
+    (('delay_minutes', 190),)
     """
 
     outcome: Outcome = field(validator=of_type(Outcome))
     responsibility: Responsibility = field(validator=of_type(Responsibility))
     because: Personal | None = field(default=None, validator=personal_or_none)
+    grounds: tuple[str, ...] = field(
+        default=(), converter=_grounds, validator=[tuple_of(str), _of_what_holds]
+    )
+    measures: tuple[tuple[str, int], ...] = field(
+        default=(), converter=_measures, validator=_whole_numbers
+    )

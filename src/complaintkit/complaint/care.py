@@ -1,6 +1,7 @@
 """Care for the customer: contacts, apologies, attention, what is promised and asked."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -10,7 +11,7 @@ from complaintkit.complaint.people import Actor
 from complaintkit.complaint.personal import Personal
 from complaintkit.complaint.redress import Plan
 from complaintkit.errors import InvalidValue
-from complaintkit.fields import of_type, where, word, word_or_none
+from complaintkit.fields import counted, of_type, where, word, word_or_none
 
 
 class Medium(Enum):
@@ -116,9 +117,10 @@ def _one_or_more(owner: object, attribute: "Attribute[Any]", value: int) -> None
 class FollowUpTerms:
     """How often a customer is asked whether all is well (回访), and by whom.
 
-    *times* in a row the answer must be yes; *by_owner* says whether whoever owns the
-    complaint may ask. A customer who does not answer counts as silent after that many
-    *attempts*.
+    *times* in a row the answer must be yes, each asked *within_days* of what was done
+    or said last (None: whenever); *by_owner* says whether whoever owns the complaint
+    may ask. A customer who does not answer counts as silent after that many *attempts*
+    that lie *hours_apart*.
 
     >>> FollowUpTerms(times=2, by_owner=False).attempts
     3
@@ -127,10 +129,31 @@ class FollowUpTerms:
     times: int = field(default=1, validator=[of_type(int), _one_or_more])
     by_owner: bool = field(default=True, validator=of_type(bool))
     attempts: int = field(default=3, validator=[of_type(int), _one_or_more])
+    hours_apart: int = field(default=0, validator=[of_type(int), counted])
+    within_days: int | None = field(
+        default=None, validator=[of_type(int, type(None)), counted]
+    )
+
+    def attempts_among(self, asked: Iterable[datetime]) -> int:
+        """How many of these moments count as attempts: those far enough apart.
+
+        >>> from datetime import timezone
+        >>> noon = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
+        >>> FollowUpTerms(hours_apart=24).attempts_among([noon, noon.replace(hour=13)])
+        1
+        """
+        count, last = 0, None
+        for moment in sorted(asked):
+            if last is None or moment - last >= timedelta(hours=self.hours_apart):
+                count, last = count + 1, moment
+        return count
 
     def __str__(self) -> str:
         who = "" if self.by_owner else ", not by the owner"
-        return f"{self.times} x{who}; silent after {self.attempts} attempts"
+        when = "" if self.within_days is None else f" within {self.within_days} days"
+        apart = f" {self.hours_apart} hours apart" if self.hours_apart else ""
+        silent = f"silent after {self.attempts} attempts{apart}"
+        return f"{self.times} x{when}{who}; {silent}"
 
 
 def _by_somebody(

@@ -37,6 +37,7 @@ from complaintkit.complaint.redress import (
     Redress,
     RedressForm,
 )
+from complaintkit.complaint.time import Leg, Mark
 from complaintkit.money import Money
 
 
@@ -114,7 +115,8 @@ class Ending:
     """How a complaint ended; *because* is the reason given to the customer.
 
     *leads_to* is where it goes on: who it was referred to, the complaint it was merged
-    into, or the external body that was named to a customer in deadlock.
+    into, or the external body that was named to a customer in deadlock. *codes* are the
+    outcome codes under which it is reported.
 
     >>> Ending(EndingKind.RESOLVED).because is None
     True
@@ -123,6 +125,7 @@ class Ending:
     kind: EndingKind
     because: Personal | None = None
     leads_to: str | None = None
+    codes: tuple[str, ...] = ()
 
 
 @frozen
@@ -191,6 +194,8 @@ class Draft:
     reopenings: int = 0
     root_cause: tuple[Personal, ...] = ()
     improvements: tuple[Personal, ...] = ()
+    timeline: tuple[Mark, ...] = ()
+    legs: tuple[Leg, ...] = ()
 
     @property
     def responsibility(self) -> Responsibility | None:
@@ -203,6 +208,12 @@ class Draft:
     def currency(self) -> str:
         """The one currency of its money, which is the rulebook's."""
         return self.pin.currency
+
+    @property
+    def price(self) -> Money | None:
+        """The price of what the complaint is about, if it is known."""
+        product = self.intake.product
+        return None if product is None else product.price
 
     @property
     def is_vague(self) -> bool:

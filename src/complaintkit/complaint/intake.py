@@ -71,7 +71,7 @@ class Demand:
 
 @frozen(kw_only=True)
 class Product:
-    """The product or service concerned, as closely as it is known.
+    """The product or service concerned, as closely as it is known, and its *price*.
 
     >>> Product(name="kettle", model="K-3", order_number="2026-118").batch is None
     True
@@ -82,6 +82,9 @@ class Product:
     specification: str | None = field(default=None, validator=word_or_none)
     batch: str | None = field(default=None, validator=word_or_none)
     order_number: str | None = field(default=None, validator=word_or_none)
+    price: Money | None = field(
+        default=None, validator=[of_type(Money, type(None)), not_negative]
+    )
 
 
 @frozen

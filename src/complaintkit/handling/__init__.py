@@ -10,15 +10,21 @@ from complaintkit.handling.core import (
     open_complaint,
     reasons_against,
 )
+from complaintkit.handling.due import Duty, DutyKind, what_is_due
 from complaintkit.handling.entry import Entry, Handled
 from complaintkit.handling.planning import Planned, PlannedOffer, plan_offers
+from complaintkit.handling.readings import Derivation, Reading, read_clocks
 
 __all__ = [
     "Availability",
+    "Derivation",
+    "Duty",
+    "DutyKind",
     "Entry",
     "Handled",
     "Planned",
     "PlannedOffer",
+    "Reading",
     "Step",
     "apply",
     "available",
@@ -26,6 +32,8 @@ __all__ = [
     "handle_all",
     "open_complaint",
     "plan_offers",
+    "read_clocks",
     "reasons_against",
     "replay",
+    "what_is_due",
 ]

@@ -11,7 +11,9 @@ from complaintkit.complaint.care import Attention
 from complaintkit.complaint.complaint import Complaint, Draft, Request, freeze, thaw
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import Approval, Authority, Compensation
+from complaintkit.complaint.time import Leg, Mark
 from complaintkit.errors import BrokenHistory
+from complaintkit.handling.clocks import event_of, marks_of
 from complaintkit.handling.entry import Entry
 from complaintkit.handling.kinds import KINDS
 from complaintkit.handling.negotiation import add_offers, offer_of, replace_offer
@@ -56,6 +58,8 @@ def settle(
         case "supervisor" if draft.escalations and isinstance(outcome, str):
             last = evolve(draft.escalations[-1], to=outcome)
             draft.escalations = (*draft.escalations[:-1], last)
+        case "clock" if isinstance(outcome, Leg):
+            _settle_leg(draft, outcome)
         case "counter_demand" if isinstance(outcome, bool):
             _settle_counter_demand(draft, by, met=outcome)
         case policy if policy not in _NOT_KEPT:
@@ -68,6 +72,14 @@ _NOT_KEPT = frozenset(
     | {"apology", "follow_up", "reopening"}
 )
 """Policies whose outcome is asked where it is needed, and kept in its entry alone."""
+
+
+def _settle_leg(draft: Draft, leg: Leg) -> None:
+    """Put the leg in its own place, or after the others."""
+    known = [(each.clock, each.number) for each in draft.legs]
+    key = (leg.clock, leg.number)
+    at = known.index(key) if key in known else len(known)
+    draft.legs = (*draft.legs[:at], leg, *draft.legs[at + 1 :])
 
 
 def _settle_counter_demand(draft: Draft, by: Actor, *, met: bool) -> None:
@@ -109,6 +121,10 @@ def stamp(draft: Draft, entry: Entry) -> None:
     if entry.request_id is not None:
         request = Request(entry.request_id, entry.by, entry.command)
         draft.requests += (request,)
+    command, awaiting = entry.command, bool(draft.unanswered)
+    when = command.happened_at or entry.at
+    mark = Mark(event_of(command), when, entry.by, entry.status, awaiting)
+    draft.timeline += marks_of(draft, command, mark)
 
 
 def apply(complaint: Complaint | None, entry: Entry) -> Complaint:

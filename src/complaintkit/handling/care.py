@@ -8,6 +8,7 @@ from complaintkit.complaint.assessment import Emotion
 from complaintkit.complaint.care import ApologyTerms, Contact, Medium
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.people import Actor
+from complaintkit.handling.extension import against_extension, later
 from complaintkit.handling.intake import attended, once
 from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.reasons import Code, Either, Reason
@@ -57,27 +58,27 @@ INFORM_CUSTOMER = CommandKind[do.InformCustomer](
 )
 
 
-def _date_promised(context: Context, target: str | None) -> Iterator[Reason]:
-    if context.complaint.answer_by is None:
-        yield Reason(Code.NOTHING_PROMISED)
-
-
 def _extends(context: Context, command: do.ExtendDeadline) -> Iterator[Reason]:
-    until, promised = context.complaint.answer_by, command.answer_by
+    complaint, promised = context.complaint, command.answer_by
     yield from _not_past(context, promised)
-    if until is not None and promised <= until:
-        parameters = {"promised": promised.isoformat(), "until": until.isoformat()}
-        yield Reason(Code.NOT_LATER, parameters)
+    if command.clock is not None:
+        yield from against_extension(context, command)
+    elif complaint.answer_by is None:
+        yield Reason(Code.NOTHING_PROMISED)
+    else:
+        yield from later(promised, complaint.answer_by)
 
 
 def _record_extension(
     draft: Draft, command: do.ExtendDeadline, by: Actor, when: datetime
 ) -> None:
     draft.answer_by = command.answer_by
+    if command.medium is not None:
+        draft.contacts += (Contact(when, by, command.medium),)
 
 
 EXTEND_DEADLINE = CommandKind[do.ExtendDeadline](
-    needs=_date_promised, checks=_extends, record=_record_extension
+    checks=_extends, record=_record_extension
 )
 
 

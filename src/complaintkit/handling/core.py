@@ -73,7 +73,10 @@ def open_complaint(
     reasons += [*against_actor(context), *against_intake(context, intake)]
     if reasons:
         raise NotAllowed(command, reasons)
-    return enter(thaw(unrecorded), command, context, (), request_id)
+    answer = enter(thaw(unrecorded), command, context, (), request_id)
+    if isinstance(answer, Handled):
+        return answer
+    raise NotAllowed(command, answer)
 
 
 def handle(

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from attrs import evolve
+
 from complaintkit import commands as do
 from complaintkit.complaint.assessment import Outcome
 from complaintkit.complaint.complaint import (
@@ -225,7 +227,8 @@ def _decide_silence(
 ) -> Judged:
     decision = context.rulebook.follow_up.decide(draft)
     yield decision
-    needed, made = decision.outcome.attempts, len(draft.unanswered)
+    needed = decision.outcome.attempts
+    made = decision.outcome.attempts_among(draft.unanswered)
     if made < needed:
         parameters = {"made": made, "needed": needed, "rule": decision.rule}
         yield Reason(Code.TOO_FEW_ATTEMPTS, parameters)
@@ -322,11 +325,27 @@ def _fits_the_ending(context: Context, command: do.Close) -> Iterator[Reason]:
         yield Reason(Code.NOT_ENDED, {"asked": command.ending})
     else:
         yield from _all_answered(complaint)
+    yield from _coded(context, command.codes)
+
+
+def _coded(context: Context, codes: tuple[str, ...]) -> Iterator[Reason]:
+    """One code of each scheme, and no other."""
+    schemes = context.rulebook.outcome_codes
+    known = tuple(code for scheme in schemes for code in scheme.codes)
+    for code in codes:
+        if code not in known:
+            yield Reason(Code.UNKNOWN_OUTCOME_CODE, {"code": code, "known": known})
+    for scheme in schemes:
+        if sum(code in scheme.codes for code in codes) != 1:
+            parameters = {"scheme": scheme.scheme, "known": scheme.codes}
+            yield Reason(Code.ONE_OUTCOME_CODE, parameters)
 
 
 def _record_close(draft: Draft, command: do.Close, by: Actor, when: datetime) -> None:
     if draft.ending is None:
         _end(draft, Ending(command.ending))
+    if draft.ending is not None and command.codes:
+        draft.ending = evolve(draft.ending, codes=command.codes)
 
 
 def _decide_close(draft: Draft, command: do.Close, context: Context) -> Judged:

@@ -25,13 +25,15 @@ def against_intake(context: Context, intake: Intake) -> Iterator[Reason]:
     """What stands against *intake* as the record of the complaint."""
     if intake.received_at > context.at:
         yield happened_later(intake.received_at, context.at)
-    yield from _against_loss(context, intake.demand.loss)
+    yield from _in_currency(context, intake.demand.loss)
+    price = None if intake.product is None else intake.product.price
+    yield from _in_currency(context, price)
 
 
-def _against_loss(context: Context, loss: Money | None) -> Iterator[Reason]:
+def _in_currency(context: Context, amount: Money | None) -> Iterator[Reason]:
     currency = context.rulebook.currency
-    if loss is not None and loss.currency != currency:
-        yield Reason(Code.OTHER_CURRENCY, {"amount": loss, "currency": currency})
+    if amount is not None and amount.currency != currency:
+        yield Reason(Code.OTHER_CURRENCY, {"amount": amount, "currency": currency})
 
 
 def _already_open(context: Context, target: str | None) -> Iterator[Reason]:
@@ -151,7 +153,8 @@ def decide_anew(draft: Draft, command: object, context: Context) -> Judged:
     yield context.rulebook.tiering.decide(draft)
     yield context.rulebook.routing.decide(draft)
     yield from attended(draft, command, context)
-    yield from context.rulebook.compensation.decide(draft)
+    rulebook = context.rulebook
+    yield from rulebook.compensation.decide(draft, rulebook.entitlements)
 
 
 AMEND_RECORD = CommandKind[do.AmendRecord](
@@ -170,7 +173,7 @@ ADD_EVIDENCE = CommandKind[do.AddEvidence](record=_record_evidence)
 
 
 def _loss_in_currency(context: Context, command: do.ClarifyDemand) -> Iterator[Reason]:
-    return _against_loss(context, command.demand.loss)
+    return _in_currency(context, command.demand.loss)
 
 
 def _record_demand(
@@ -209,6 +212,10 @@ def _record_finding(
 
 def _find(draft: Draft, command: do.RecordFinding, context: Context) -> Judged:
     yield from confirmed(draft, context)
+    known = tuple(each.ground for each in context.rulebook.entitlements)
+    for ground in command.finding.grounds:
+        if ground not in known:
+            yield Reason(Code.UNKNOWN_GROUND, {"ground": ground, "known": known})
     yield from decide_anew(draft, command, context)
 
 

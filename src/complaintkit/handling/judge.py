@@ -9,10 +9,12 @@ from complaintkit.complaint.people import Actor
 from complaintkit.errors import CannotDecide, InvalidValue
 from complaintkit.fields import utc
 from complaintkit.handling.apply import record, settle, stamp
+from complaintkit.handling.clocks import event_of, run_clocks
 from complaintkit.handling.entry import Entry, Handled
 from complaintkit.handling.intake import happened_later
-from complaintkit.handling.kind import CommandKind, Context
+from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.handling.kinds import KINDS
+from complaintkit.handling.stages import against_decider
 from complaintkit.lifecycle.moves import Moves
 from complaintkit.policies.situation import NOTHING_GIVEN, Roster
 from complaintkit.reasons import Code, Either, Reason
@@ -43,16 +45,19 @@ def judge(
     context: Context, command: do.Command, request_id: str | None
 ) -> Handled | tuple[Reason, ...]:
     """The one judgement: all reasons against the command, or what it leaves."""
-    kind, event = _kind(command), _event(command)
+    kind, event = _kind(command), event_of(command)
     reasons = against_any(context, type(command), event, command.happened_at)
     target = None if kind.target is None else kind.target(command)
     reasons += kind.needs(context, target)
     reasons += kind.checks(context, command)
+    if context.rulebook.all_stages:
+        reasons += against_decider(context, event)
     if reasons:
         return tuple(reasons)
     draft = thaw(context.complaint)
     record(draft, command, context.by, context.at)
-    decisions, against = _decided(draft, command, kind, context)
+    judged = kind.decide(draft, command, context)
+    decisions, against = _settled(draft, command, judged, context)
     if against:
         return against
     refusal = _move(draft, command, event, context)
@@ -69,18 +74,14 @@ def _kind(command: do.Command) -> CommandKind[do.Command]:
         raise InvalidValue(message) from None
 
 
-def _event(command: do.Command) -> str:
-    return command.step if isinstance(command, do.Advance) else do.EVENTS[type(command)]
-
-
-def _decided(
-    draft: Draft, command: do.Command, kind: CommandKind[do.Command], context: Context
+def _settled(
+    draft: Draft, command: do.Command, judged: Judged, context: Context
 ) -> tuple[tuple[Decision[object], ...], tuple[Reason, ...]]:
     """Every decision, each settled before the next is made; and every reason."""
     decisions: tuple[Decision[object], ...] = ()
     reasons: tuple[Reason, ...] = ()
     try:
-        for found in kind.decide(draft, command, context):
+        for found in judged:
             if isinstance(found, Reason):
                 reasons += (found,)
             else:
@@ -97,15 +98,20 @@ def enter(
     context: Context,
     decisions: tuple[Decision[object], ...],
     request_id: str | None,
-) -> Handled:
-    """Enter the command, and freeze the draft that it has left."""
+) -> Handled | tuple[Reason, ...]:
+    """Run the clocks, enter the command, and freeze the draft that it has left."""
+    timed, against = _settled(
+        draft, command, run_clocks(draft, command, context), context
+    )
+    if against:
+        return against
     entry = Entry(
         draft.id,
         draft.version + 1,
         context.at,
         context.by,
         command,
-        decisions,
+        (*decisions, *timed),
         draft.status,
         draft.status in context.rulebook.lifecycle.closed,
         request_id,

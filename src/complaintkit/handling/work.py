@@ -124,6 +124,9 @@ def _decide_supervisor(draft: Draft, command: do.Escalate, context: Context) -> 
     if roster is None:
         yield Reason(Code.NOT_GIVEN, {"policy": "supervisor", "value": "roster"})
         return
+    if command.role is not None:
+        yield from _decide_superior(draft, command.role, roster, context)
+        return
     found = _department(roster, name)
     if isinstance(found, Reason):
         yield found
@@ -137,6 +140,29 @@ def _decide_supervisor(draft: Draft, command: do.Escalate, context: Context) -> 
     inputs = (("department", name), ("owner", draft.owner))
     when = "the roster names the supervisor"
     yield Decision("supervisor", supervisor, "roster", when, "", inputs, ())
+
+
+def _decide_superior(
+    draft: Draft, role: str, roster: Roster, context: Context
+) -> Judged:
+    """Who holds *role*, or the next above it that is not vacant."""
+    ladder = context.rulebook.authority
+    ranks = tuple(level.role for level in ladder.ladder)
+    if role not in ranks:
+        yield Reason(Code.ROLE_UNKNOWN, {"role": role, "known": ranks})
+        return
+    for rank in ranks[ranks.index(role) :]:
+        holders = [each for each in roster.holders_of(rank) if each != draft.owner]
+        if holders:
+            break
+    else:
+        yield Reason(Code.NO_SUPERIOR, {"role": role})
+        return
+    if holders[0] == context.complaint.supervisor:
+        yield from once(do.Escalate, context.complaint.escalations[-1].at)
+    inputs = (("role", role), ("owner", draft.owner))
+    when = f"the roster names who holds {rank}"
+    yield Decision("supervisor", holders[0], "roster", when, "", inputs, ())
 
 
 ESCALATE = CommandKind[do.Escalate](

@@ -1,7 +1,8 @@
 """Compensation: 1.5 times the perceived loss, unless a table says otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
 from attrs import field, frozen
 
@@ -9,6 +10,7 @@ from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.redress import Compensation
 from complaintkit.fields import is_share, of_type
 from complaintkit.money import Money, Rounding
+from complaintkit.policies.entitlement import Entitlement, of_grounds
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.rules.decision import Decision
 from complaintkit.rules.table import RuleTable
@@ -83,10 +85,15 @@ class CompensationPolicy:
             if table is not None:
                 must_lead_to(table, "Money of 0 or more, or None", _is_bound)
 
-    def decide(self, complaint: Draft) -> Iterator[Decision[object]]:
-        """What is due, then what floor and cap said; CannotDecide as tables do."""
+    def decide(
+        self, complaint: Draft, entitlements: Iterable[Entitlement] = ()
+    ) -> Iterator[Decision[object]]:
+        """What is due, then what floor and cap said; CannotDecide as tables do.
+
+        Of the floor and the *entitlements* that the finding names the highest counts.
+        """
         factor = self.multiplier.decide(complaint)
-        floor = None if self.floor is None else self.floor.decide(complaint)
+        floor = self._floor_of(complaint, entitlements)
         cap = None if self.cap is None else self.cap.decide(complaint)
         loss = complaint.intake.demand.loss
         known = Money.zero(complaint.currency) if loss is None else loss
@@ -113,3 +120,16 @@ class CompensationPolicy:
         for bound in (floor, cap):
             if bound is not None:
                 yield bound
+
+    def _floor_of(
+        self, complaint: Draft, entitlements: Iterable[Entitlement]
+    ) -> Decision[Any] | None:
+        grounds = () if complaint.finding is None else complaint.finding.grounds
+        found: list[Decision[Any]] = [
+            each.decide(complaint, self.rounding)
+            for each in of_grounds(grounds, entitlements)
+        ]
+        if self.floor is not None:
+            found.append(self.floor.decide(complaint))
+        nothing = Money.zero(complaint.currency)
+        return max(found, key=lambda each: each.outcome or nothing, default=None)

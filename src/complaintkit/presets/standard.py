@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from complaintkit.clocks.calendar import Calendar
 from complaintkit.complaint.assessment import (
     OWN_FAULT,
     Conduct,
@@ -32,18 +33,25 @@ from complaintkit.policies.compensation import MULTIPLIER, CompensationPolicy
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.policies.redress import Mix, RedressPolicy, Valuation
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
+from complaintkit.presets.clocks import standard_clocks
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.table import RuleTable, otherwise, rule
 
 
-def standard(currency: str, *, scale: int = 1) -> Rulebook:
+def standard(
+    currency: str, *, scale: int = 1, calendar: Calendar | None = None
+) -> Rulebook:
     """The standard rulebook in *currency*, every amount times *scale*.
 
     The amounts suit a currency like the euro; where money comes in bigger numbers,
-    scale them.
+    scale them. Its clocks run on the *calendar* of the house; without one, which nobody
+    can guess, it has none.
 
     >>> standard("JPY", scale=100).authority.ladder[0].limit
     Money('20000', 'JPY')
+    >>> desk = Calendar("desk", "Asia/Tokyo", "Mo-Fr 09:00-17:00")
+    >>> len(standard("JPY", scale=100, calendar=desk).clocks)
+    7
     """
 
     def amount(units: int) -> Money:
@@ -72,6 +80,7 @@ def standard(currency: str, *, scale: int = 1) -> Rulebook:
         apology=_apology(),
         follow_up=_follow_up(),
         reopening=_reopening(),
+        clocks=() if calendar is None else standard_clocks(calendar),
         other_roles=["operations", "system"],
     )
 
@@ -541,11 +550,17 @@ def _follow_up() -> RuleTable[FollowUpTerms]:
             rule(
                 "urgent",
                 F.tier >= Tier.URGENT,
-                then=FollowUpTerms(times=2, by_owner=False),
+                then=FollowUpTerms(
+                    times=2, by_owner=False, hours_apart=24, within_days=2
+                ),
                 because="twice, and by somebody with a fresh ear",
             ),
-            rule("important", F.tier >= Tier.IMPORTANT, then=FollowUpTerms(times=2)),
-            otherwise(FollowUpTerms(times=1)),
+            rule(
+                "important",
+                F.tier >= Tier.IMPORTANT,
+                then=FollowUpTerms(times=2, hours_apart=24, within_days=3),
+            ),
+            otherwise(FollowUpTerms(times=1, hours_apart=24, within_days=7)),
         ],
     )
 

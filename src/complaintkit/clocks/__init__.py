@@ -1,0 +1,6 @@
+"""Business calendars, and the limits that are counted on them; nothing of complaints."""
+
+from complaintkit.clocks.calendar import Calendar
+from complaintkit.clocks.limit import Confidence, Limit, Source, Unit
+
+__all__ = ["Calendar", "Confidence", "Limit", "Source", "Unit"]

@@ -1,0 +1,276 @@
+"""Reading clocks: how each leg stands, and how its deadline came about."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from attrs import frozen
+
+from complaintkit.clocks.calendar import Calendar, NamedDays
+from complaintkit.clocks.limit import Limit, Unit, united
+from complaintkit.complaint.complaint import Complaint
+from complaintkit.complaint.time import ClockState, Leg
+from complaintkit.errors import InvalidValue, NotAllowed
+from complaintkit.fields import utc
+from complaintkit.handling.clocks import calendar_of
+from complaintkit.policies.clocks import Clock
+from complaintkit.reasons import Code, Reason
+from complaintkit.rulebook import Rulebook
+from complaintkit.rules.decision import html_table, row
+
+
+@frozen
+class Counted:
+    """One line of how a deadline was counted: what, from when to when, and how much.
+
+    >>> print(Counted("paused", "2026-03-02 09:00 to 10:00", "1:00:00 given back"))
+    paused   2026-03-02 09:00 to 10:00: 1:00:00 given back
+    """
+
+    what: str
+    span: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        note = f": {self.note}" if self.note else ""
+        return f"{self.what:8} {self.span}{note}"
+
+
+@frozen
+class Derivation:
+    """How a deadline came about, line by line: as text, as data, as a notebook table.
+
+    *lines* name the start, the limit and the rule that set it, the working time or the
+    days that were counted, the pauses that were credited, the holidays that were
+    skipped, and an extension. The example of ``read_clocks`` shows one.
+    """
+
+    title: str
+    lines: tuple[Counted, ...]
+
+    def as_data(self) -> dict[str, object]:
+        """The derivation as plain dicts, lists and strings.
+
+        >>> Derivation("answer 1", (Counted("start", "today"),)).as_data()["lines"]
+        [{'what': 'start', 'span': 'today', 'note': ''}]
+        """
+        lines = [{"what": x.what, "span": x.span, "note": x.note} for x in self.lines]
+        return {"title": self.title, "lines": lines}
+
+    def __str__(self) -> str:
+        return "\n".join([self.title, *(f"  {line}" for line in self.lines)])
+
+    def _repr_html_(self) -> str:
+        rows = [row(line.what, line.span, line.note) for line in self.lines]
+        return html_table(self.title, (), ("", "when", ""), rows)
+
+
+@frozen
+class Reading:
+    """How one leg of a clock stands at a moment.
+
+    *left* is the working time until its due, while it runs or is paused; *late* the
+    working time by which the due was missed. Both are None where they say nothing, and
+    for a clock that the rulebook has no more.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    >>> leg = Leg(clock="answer", number=1, started_at=noon)
+    >>> Reading(leg, None, noon).state.value
+    'exempt'
+    """
+
+    leg: Leg
+    clock: Clock | None
+    at: datetime
+
+    @property
+    def name(self) -> str:
+        """The name of the clock."""
+        return self.leg.clock
+
+    @property
+    def state(self) -> ClockState:
+        """How it stands."""
+        return self.leg.state_at(self.at)
+
+    @property
+    def due(self) -> datetime | None:
+        """The last moment in time; None without a limit, and while it is paused."""
+        return None if self.state is ClockState.PAUSED else self.leg.due
+
+    @property
+    def on(self) -> date | None:
+        """The date of its due on the wall; None where there is none."""
+        return None if self.due is None else self.leg.on
+
+    @property
+    def left(self) -> timedelta | None:
+        """The working time that is left."""
+        due, since = self.leg.due, self.leg.paused_since
+        if due is None or self.clock is None:
+            return None
+        if self.state is ClockState.PAUSED and since is not None:
+            return calendar_of(self.clock).count(since, due)
+        if self.state is not ClockState.RUNNING:
+            return None
+        return calendar_of(self.clock).count(max(self.at, self.leg.started_at), due)
+
+    @property
+    def late(self) -> timedelta | None:
+        """The working time by which its due was missed."""
+        due = self.leg.due
+        if due is None or self.clock is None or self.state is not ClockState.BREACHED:
+            return None
+        return calendar_of(self.clock).count(due, self.leg.stopped_at or self.at)
+
+    def explain(self) -> Derivation:
+        """How its deadline came about; InvalidValue for a clock that is gone."""
+        if self.clock is None:
+            raise InvalidValue(f"the rulebook has no clock {self.name!r} any more")
+        calendar = calendar_of(self.clock)
+        due = "no limit"
+        if self.due is not None:
+            due = f"due {_wall(self.due, calendar)} {calendar.zone}"
+        title = f"{self.name} {self.leg.number}: {due}, {self.state.value}"
+        return Derivation(title, tuple(_lines(self.leg, self.clock, calendar)))
+
+    def __str__(self) -> str:
+        due = "" if self.due is None else f", due {self.due.isoformat()}"
+        return f"{self.name} {self.leg.number}: {self.state.value}{due}"
+
+
+def _wall(moment: datetime, calendar: Calendar) -> str:
+    """A moment as the clock on the wall shows it; midnight ends its day."""
+    day, local = calendar.date_of(moment), calendar.local(moment)
+    if local.time() == datetime.min.time():
+        return f"{day - timedelta(days=1)} 24:00"
+    return f"{day} {local:%H:%M}"
+
+
+def _span(begin: datetime, end: datetime, calendar: Calendar) -> str:
+    return f"{_wall(begin, calendar)} to {_wall(end, calendar)}"
+
+
+def _lines(leg: Leg, clock: Clock, calendar: Calendar) -> Iterator[Counted]:
+    events = " or ".join(clock.starts)
+    yield Counted("start", _wall(leg.started_at, calendar), events)
+    if clock.promise is not None:
+        yield Counted("promise", clock.promise.value)
+    if leg.limit is not None:
+        source = f", {leg.limit.source}" if leg.limit.source else ""
+        yield Counted("limit", str(leg.limit), f"by rule {leg.rule}{source}")
+        yield from _counted(leg, leg.limit, calendar)
+    for begin, end in _pauses(leg):
+        back = calendar.count(begin, end)
+        yield Counted("paused", _span(begin, end, calendar), f"{back} of working time")
+    if leg.paused_since is not None:
+        yield Counted("paused", f"since {_wall(leg.paused_since, calendar)}")
+    for day, name in _skipped(leg, calendar):
+        yield Counted("skipped", day.isoformat(), name)
+    if leg.extensions and leg.due is not None:
+        yield Counted("extended", f"to {_wall(leg.due, calendar)}")
+    if leg.stopped_at is not None:
+        yield Counted("stopped", _wall(leg.stopped_at, calendar))
+
+
+def _pauses(leg: Leg) -> tuple[tuple[datetime, datetime], ...]:
+    return united(((p.begin, p.end) for p in leg.pauses), leg.started_at)
+
+
+def _skipped(leg: Leg, calendar: Calendar) -> NamedDays:
+    if leg.on is None:
+        return ()
+    return calendar.skipped(calendar.date_of(leg.started_at), leg.on)
+
+
+def _counted(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
+    """The working time, or the working days, that make up the limit."""
+    if leg.due is None or leg.on is None or leg.due <= leg.started_at:
+        return
+    if limit.is_timed:
+        for begin, end in _running(leg, leg.due):
+            for opens, closes in calendar.windows(begin, end):
+                yield Counted(
+                    "counted", _span(opens, closes, calendar), str(closes - opens)
+                )
+    elif limit.unit is Unit.BUSINESS_DAYS:
+        first = calendar.date_of(leg.started_at)
+        days = calendar.count_days(first, leg.on)
+        yield Counted(
+            "counted", f"{first} to {leg.on}", f"{days} working days after the first"
+        )
+
+
+def _running(leg: Leg, due: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """From when to when it ran, the pauses left out."""
+    since = leg.started_at
+    for begin, end in _pauses(leg):
+        if begin >= due:
+            break
+        yield since, begin
+        since = end
+    if since < due:
+        yield since, due
+
+
+def must_be_pinned(complaint: Complaint, rulebook: Rulebook, asked: str) -> None:
+    """NotAllowed unless *complaint* is handled under this very *rulebook*.
+
+    >>> from complaintkit.presets import standard
+    >>> must_be_pinned(None, standard("EUR"), "read_clocks")
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: complaint: expected a Complaint, got NoneType
+    """
+    for what, value, kind in (
+        ("complaint", complaint, Complaint),
+        ("rulebook", rulebook, Rulebook),
+    ):
+        if not isinstance(value, kind):
+            found = type(value).__name__
+            raise InvalidValue(f"{what}: expected a {kind.__name__}, got {found}")
+    if complaint.pin != rulebook.pin:
+        parameters = {"pinned": complaint.pin, "given": rulebook.pin}
+        raise NotAllowed(asked, [Reason(Code.OTHER_RULEBOOK, parameters)])
+
+
+def read_clocks(
+    complaint: Complaint, rulebook: Rulebook, *, at: datetime
+) -> tuple[Reading, ...]:
+    """How every leg of every clock stands at *at*, in the order of their start.
+
+    What has stopped stands as it did when it stopped, whenever it is read. NotAllowed
+    under another rulebook than the complaint's; InvalidValue for a moment without a
+    zone.
+
+    >>> from complaintkit.presets import standard
+    >>> from complaintkit import Actor, Channel, Demand, Intake, Person, open_complaint
+    >>> from complaintkit.clocks import Calendar, Limit, Unit
+    >>> from complaintkit.policies.clocks import ANSWERED, Clock
+    >>> from datetime import UTC
+    >>> desk = Calendar("desk", "UTC", "Mo-Fr 09:00-17:00", holidays=[date(2026, 5, 1)])
+    >>> answer = Clock(
+    ...     name="answer", limit=Limit(10, Unit.HOURS), calendar=desk, stops=ANSWERED
+    ... )
+    >>> rulebook = standard("EUR").with_(version="2", clocks=[answer])
+    >>> received = datetime(2026, 4, 30, 16, tzinfo=UTC)
+    >>> intake = Intake(
+    ...     complainant=Person(name="Li Wei"), channel=Channel.HOTLINE,
+    ...     received_at=received, description="It leaks.", demand=Demand(),
+    ... )
+    >>> ann = Actor("ann", "front_line")
+    >>> case = open_complaint(intake, rulebook, id="C-1", by=ann, at=received)
+    >>> [reading] = read_clocks(case.complaint, rulebook, at=received)
+    >>> print(reading.explain())
+    answer 1: due 2026-05-05 10:00 UTC, running
+      start    2026-04-30 16:00: received
+      limit    10 hours: by rule otherwise
+      counted  2026-04-30 16:00 to 2026-04-30 17:00: 1:00:00
+      counted  2026-05-04 09:00 to 2026-05-04 17:00: 8:00:00
+      counted  2026-05-05 09:00 to 2026-05-05 10:00: 1:00:00
+      skipped  2026-05-01
+    """
+    must_be_pinned(complaint, rulebook, "read_clocks")
+    moment = utc(at)
+    clocks = {clock.name: clock for clock in rulebook.all_clocks}
+    readings = (Reading(leg, clocks.get(leg.clock), moment) for leg in complaint.legs)
+    return tuple(sorted(readings, key=lambda each: each.leg.started_at))

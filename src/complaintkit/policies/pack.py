@@ -1,0 +1,367 @@
+"""Regulatory packs: what a regime demands, as dated data with its sources."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from types import NoneType
+from typing import Any
+
+from attrs import evolve, field, fields, frozen, has
+
+from complaintkit.clocks.calendar import Calendar
+from complaintkit.clocks.limit import Limit, Source, Unit
+from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
+from complaintkit.fields import as_tuple, of_type, tuple_of, word
+from complaintkit.policies.clocks import Clock, Extension, Stage
+from complaintkit.policies.entitlement import Entitlement
+from complaintkit.rules.table import RuleTable
+
+
+def _codes(items: Iterable[str]) -> tuple[str, ...]:
+    return as_tuple(items)
+
+
+@frozen
+class OutcomeCodes:
+    """The codes of one scheme, of which a complaint is closed under exactly one.
+
+    >>> OutcomeCodes("portal", ["explained", "paid"]).codes
+    ('explained', 'paid')
+    """
+
+    scheme: str = field(validator=word)
+    codes: tuple[str, ...] = field(converter=_codes, validator=tuple_of(str))
+    source: Source | None = field(
+        default=None, eq=False, repr=False, validator=of_type(Source, NoneType)
+    )
+
+
+@frozen
+class Referral:
+    """The external body that a customer may go to, and within what time.
+
+    >>> Referral("Financial Ombudsman Service").within is None
+    True
+    """
+
+    body: str = field(validator=word)
+    within: Limit | None = field(default=None, validator=of_type(Limit, NoneType))
+
+
+def _clocks(items: Iterable[Clock]) -> tuple[Clock, ...]:
+    return as_tuple(items)
+
+
+def _stages(items: Iterable[Stage]) -> tuple[Stage, ...]:
+    return as_tuple(items)
+
+
+def _entitlements(items: Iterable[Entitlement]) -> tuple[Entitlement, ...]:
+    return as_tuple(items)
+
+
+def _schemes(items: Iterable[OutcomeCodes]) -> tuple[OutcomeCodes, ...]:
+    return as_tuple(items)
+
+
+def _a_day(pack: "Pack", attribute: Any, day: object) -> None:
+    if day is not None and type(day) is not date:
+        message = f"Pack.{attribute.name}: expected a date or None, got {day!r}"
+        raise InvalidValue(message)
+
+
+@frozen(kw_only=True)
+class Pack:
+    """What one regime demands: clocks, stages, entitlements and outcome codes.
+
+    *effective_from* to *effective_to* are the days on which it was in force, both
+    included; None is not known, or not over. *superseded_by* names the text that took
+    its place and whose numbers could not be confirmed. Every number has its source.
+
+    A pack is data. Its clocks have no calendar until ``on`` gives them one; then it
+    goes into a rulebook: ``rulebook.with_(version="2", packs=[pack.on(calendar)])``.
+
+    >>> pack = Pack(
+    ...     id="letters", version="2026", title="Letters Act", jurisdiction="XX",
+    ...     sector="post", zone="Europe/London",
+    ...     clocks=[Clock(name="answer", limit=Limit(30, Unit.CALENDAR_DAYS), stops=[])],
+    ... )
+    >>> pack.on().clocks[0].calendar.name
+    'Europe/London'
+    """
+
+    id: str = field(validator=word)
+    version: str = field(validator=word)
+    title: str = field(validator=word)
+    jurisdiction: str = field(validator=word)
+    sector: str = field(validator=word)
+    zone: str = field(validator=word)
+    effective_from: date | None = field(default=None, validator=_a_day)
+    effective_to: date | None = field(default=None, validator=_a_day)
+    superseded_by: Source | None = field(
+        default=None, validator=of_type(Source, NoneType)
+    )
+    in_force: Source | None = field(default=None, validator=of_type(Source, NoneType))
+    clocks: tuple[Clock, ...] = field(
+        default=(), converter=_clocks, validator=tuple_of(Clock)
+    )
+    stages: tuple[Stage, ...] = field(
+        default=(), converter=_stages, validator=tuple_of(Stage)
+    )
+    entitlements: tuple[Entitlement, ...] = field(
+        default=(), converter=_entitlements, validator=tuple_of(Entitlement)
+    )
+    outcome_codes: tuple[OutcomeCodes, ...] = field(
+        default=(), converter=_schemes, validator=tuple_of(OutcomeCodes)
+    )
+    referral: Referral | None = field(
+        default=None, validator=of_type(Referral, NoneType)
+    )
+    retention: Limit | None = field(default=None, validator=of_type(Limit, NoneType))
+
+    def is_effective(self, day: date) -> bool:
+        """Whether it was in force on *day*.
+
+        >>> Pack(
+        ...     id="p", version="1", title="P", jurisdiction="XX", sector="all",
+        ...     zone="UTC", effective_to=date(2026, 4, 14),
+        ... ).is_effective(date(2026, 4, 15))
+        False
+        """
+        began = self.effective_from is None or self.effective_from <= day
+        return began and (self.effective_to is None or day <= self.effective_to)
+
+    def on(
+        self,
+        calendar: Calendar | None = None,
+        *,
+        limits: Mapping[str, Limit] | None = None,
+        roles: Mapping[str, str] | None = None,
+    ) -> "Pack":
+        """The pack as a house takes it into use, its clocks on a calendar.
+
+        Business days are counted on *calendar*; hours, days, weeks and months by the
+        civil calendar of its zone, which no house can shorten. *limits* are the
+        house's own for clocks that the regime leaves open; *roles* says who in the
+        house is the approver that the regime speaks of. InvalidValue for a calendar
+        that is needed and not given, or for a clock that it does not leave open.
+        """
+        limits, roles = limits or {}, roles or {}
+        left_open = [clock.name for clock in self.clocks if clock.limit is None]
+        for name in limits:
+            if name not in left_open:
+                hint = suggestion(name, left_open) if left_open else ""
+                raise InvalidValue(f"{self.id} leaves open no clock {name!r}{hint}")
+        clocks = [
+            _in_use(clock, limits.get(clock.name), calendar, self, roles)
+            for clock in self.clocks
+        ]
+        return evolve(self, clocks=clocks)
+
+
+def _in_use(
+    clock: Clock,
+    limit: Limit | None,
+    calendar: Calendar | None,
+    pack: Pack,
+    roles: Mapping[str, str],
+) -> Clock:
+    if limit is not None:
+        clock = evolve(clock, limit=limit)
+    civil = Calendar(pack.zone, pack.zone)
+    if any(limit.unit is Unit.BUSINESS_DAYS for limit in clock.limits):
+        if calendar is None:
+            expected = "expected a calendar to count its business days on"
+            raise InvalidValue(f"{pack.id}: clock {clock.name!r}: {expected}, got none")
+        civil = calendar
+    extensions = [
+        evolve(each, approver=roles.get(each.approver or "", each.approver))
+        for each in clock.extensions
+    ]
+    return evolve(clock, calendar=civil, extensions=extensions)
+
+
+# --- comparing ------------------------------------------------------------------------
+
+
+@frozen
+class Change:
+    """One thing that differs between two packs: where, and what it was and is.
+
+    >>> print(Change("clocks.answer.limit", "8 weeks", "6 weeks"))
+    clocks.answer.limit: 8 weeks -> 6 weeks
+    """
+
+    where: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.old} -> {self.new}"
+
+
+def diff(old: Pack, new: Pack) -> tuple[Change, ...]:
+    """Everything in which two packs, or two versions of one, differ.
+
+    >>> pack = Pack(
+    ...     id="p", version="1", title="P", jurisdiction="XX", sector="all", zone="UTC",
+    ...     clocks=[Clock(name="answer", limit=Limit(8, Unit.WEEKS), stops=[])],
+    ... )
+    >>> faster = [evolve(pack.clocks[0], limit=Limit(6, Unit.WEEKS))]
+    >>> for change in diff(pack, evolve(pack, version="2", clocks=faster)):
+    ...     print(change)
+    version: 1 -> 2
+    clocks.answer.limit: 8 weeks -> 6 weeks
+    """
+    return tuple(_changes("", old, new))
+
+
+def _changes(where: str, old: Any, new: Any) -> Iterator[Change]:
+    if old == new:
+        return
+    if has(type(old)) and type(old) is type(new) and not isinstance(old, _WHOLE):
+        for each in fields(type(old)):
+            if each.eq:
+                path = f"{where}.{each.name}" if where else each.name
+                yield from _changes(
+                    path, getattr(old, each.name), getattr(new, each.name)
+                )
+    elif _is_named(old) and _is_named(new):
+        before, after = _by_name(old), _by_name(new)
+        for name in dict.fromkeys((*before, *after)):
+            yield from _changes(f"{where}.{name}", before.get(name), after.get(name))
+    else:
+        yield Change(where, _said(old), _said(new))
+
+
+_WHOLE = (Limit, RuleTable, Calendar, Source)
+"""Values that are said as they are, and not field by field."""
+
+
+def _named_by(value: object) -> str | None:
+    for name in ("name", "ground", "scheme"):
+        if hasattr(value, name):
+            return str(getattr(value, name))
+    return None
+
+
+def _is_named(values: object) -> bool:
+    return isinstance(values, tuple) and all(_named_by(each) for each in values)
+
+
+def _by_name(values: tuple[object, ...]) -> dict[str | None, object]:
+    return {_named_by(value): value for value in values}
+
+
+def _said(value: object) -> str:
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, RuleTable):
+        if len(value.rules) == 1:
+            return _said(value.rules[0].then)
+        return "; ".join(str(rule) for rule in value.rules)
+    if isinstance(value, tuple):
+        return ", ".join(map(_said, value))
+    named = _named_by(value)
+    return named if named and has(type(value)) else str(getattr(value, "value", value))
+
+
+# --- loosening ------------------------------------------------------------------------
+
+
+def looser(pack: Pack, lawful: Pack) -> tuple[str, ...]:
+    """What *pack* demands less than *lawful*, its model, does: each a finding.
+
+    >>> lawful = Pack(
+    ...     id="p", version="1", title="P", jurisdiction="XX", sector="all", zone="UTC",
+    ...     clocks=[Clock(name="answer", limit=Limit(8, Unit.WEEKS), stops=[])],
+    ... )
+    >>> slow = [evolve(lawful.clocks[0], limit=Limit(9, Unit.WEEKS))]
+    >>> looser(evolve(lawful, clocks=slow), lawful)
+    ('p: clock answer: its limit is 9 weeks, the pack allows 8 weeks',)
+    """
+    return tuple(f"{pack.id}: {finding}" for finding in _loosened(pack, lawful))
+
+
+def _loosened(pack: Pack, lawful: Pack) -> Iterator[str]:
+    clocks = {clock.name: clock for clock in pack.clocks}
+    for model in lawful.clocks:
+        clock = clocks.get(model.name)
+        if clock is None:
+            yield f"clock {model.name} is left out"
+        else:
+            label = f"clock {model.name}"
+            yield from (f"{label}: {what}" for what in _longer(clock, model))
+    for kind, kept, needed in (
+        ("stage", pack.stages, lawful.stages),
+        ("entitlement", pack.entitlements, lawful.entitlements),
+        ("outcome codes", pack.outcome_codes, lawful.outcome_codes),
+    ):
+        own: tuple[object, ...] = kept
+        yield from (
+            f"{kind} {_named_by(each)} is left out or changed"
+            for each in needed
+            if each not in own
+        )
+
+
+def _longer(clock: Clock, model: Clock) -> Iterator[str]:
+    yield from _longer_limit(clock, model)
+    most = len(model.extensions)
+    for number, extension in enumerate(clock.extensions):
+        if number >= most or _is_easier(extension, model.extensions[number]):
+            yield f"extension {number + 1} is not one that the pack allows"
+    if _ends(clock.exemption) != _ends(model.exemption):
+        yield "its exemption is another"
+    for name in ("starts", "stops", "repeats", "pauses_in"):
+        old, new = getattr(model, name), getattr(clock, name)
+        if set(new) != set(old):
+            yield f"{name} on {_said(new)}, the pack says {_said(old)}"
+    if clock.pauses_for_customer and not model.pauses_for_customer:
+        yield "it pauses for the customer, and the pack does not let it"
+
+
+def _ends(exemption: Any) -> object:
+    return None if exemption is None else (exemption.within, set(exemption.by))
+
+
+def _longer_limit(clock: Clock, model: Clock) -> Iterator[str]:
+    if model.limit is None:
+        return
+    if clock.limit is None:
+        yield "it has no limit"
+        return
+    allowed = model.limit.rules[-1].then
+    for rule in clock.limit.rules:
+        if not _is_within(rule.then, allowed):
+            yield f"its limit is {_said(rule.then)}, the pack allows {_said(allowed)}"
+
+
+def _is_within(limit: Limit | None, allowed: Limit | None) -> bool:
+    if allowed is None or limit is None:
+        return allowed is None
+    alike = limit.unit is allowed.unit
+    sooner = (limit.amount, -limit.start_is_day) <= (
+        allowed.amount,
+        -allowed.start_is_day,
+    )
+    return alike and sooner
+
+
+def _is_easier(extension: Extension, model: Extension) -> bool:
+    return (
+        not _is_within(extension.to, model.to)
+        or (model.approver is not None and extension.approver is None)
+        or (model.notice and not extension.notice)
+    )
+
+
+def joined_stages(own: tuple[Stage, ...], packs: Iterable[Pack]) -> tuple[Stage, ...]:
+    """The stages of a rulebook; InvalidRulebook if it has several orders of them.
+
+    >>> joined_stages((Stage("first"),), [])
+    (Stage(name='first', begins_on=(), independent=False),)
+    """
+    orders = [stages for stages in (own, *(p.stages for p in packs)) if stages]
+    if len(set(orders)) > 1:
+        raise InvalidRulebook(["its packs disagree on the stages of a complaint"])
+    return orders[0] if orders else ()
