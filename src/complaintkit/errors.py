@@ -74,6 +74,14 @@ class NotAllowed(ComplaintKitError):
         return type(self), (self.command, self.reasons)
 
 
+class NotInForce(ComplaintKitError, LookupError):
+    """A regulatory pack that was not in force on the day that was asked for.
+
+    >>> str(NotInForce("there is no pack 'x'"))
+    "there is no pack 'x'"
+    """
+
+
 class StaleVersion(ComplaintKitError):
     """For a host's store to raise: somebody else has written since the load.
 

@@ -216,7 +216,10 @@ ENGLISH: Mapping[Code, str] = {
         "the record must first be restated to the customer and confirmed (rule {rule})"
     ),
     Code.UNKNOWN_GROUND: "the rulebook knows no ground {ground}; it knows {known}",
-    Code.NOT_INDEPENDENT: "{actor} decided on the complaint before; in stage {stage} somebody else decides",
+    Code.NOT_INDEPENDENT: (
+        "{actor} decided on the complaint before; in stage {stage} somebody else "
+        "decides"
+    ),
     Code.NO_HANDOVER: "no hand-over waits for a signature",
     Code.SIGNED_BY_GIVER: (
         "{actor} handed the complaint over and cannot sign for receiving it"
@@ -237,12 +240,24 @@ ENGLISH: Mapping[Code, str] = {
     Code.NOT_LATER: "{promised} is not later than {until}, the date that was promised",
     Code.UNKNOWN_CLOCK: "there is no clock {clock}; there are {known}",
     Code.CLOCK_NOT_RUNNING: "no time is running on {clock}",
-    Code.DEADLINE_PASSED: "the deadline of {clock} passed at {due}, before the customer was told; it is moved no more",
-    Code.NO_EXTENSION_LEFT: "{clock} was extended {made} times, and may not be extended again",
-    Code.EXTENDED_TOO_FAR: "{promised} is later than {latest}, the end of the {limit} that {clock} may take in all",
-    Code.NOTICE_MISSING: "{clock} is extended only with notice to the customer: say by which medium",
+    Code.DEADLINE_PASSED: (
+        "the deadline of {clock} passed at {due}, before the customer was told; it "
+        "is moved no more"
+    ),
+    Code.NO_EXTENSION_LEFT: (
+        "{clock} was extended {made} times, and may not be extended again"
+    ),
+    Code.EXTENDED_TOO_FAR: (
+        "{promised} is later than {latest}, the end of the {limit} that {clock} may "
+        "take in all"
+    ),
+    Code.NOTICE_MISSING: (
+        "{clock} is extended only with notice to the customer: say by which medium"
+    ),
     Code.EXTENSION_NEEDS: "{clock} is extended by {role} or above, and {actor} is not",
-    Code.EXTENSION_BY_OWNER: "{actor} owns the complaint; its time on {clock} is extended by somebody else",
+    Code.EXTENSION_BY_OWNER: (
+        "{actor} owns the complaint; its time on {clock} is extended by somebody else"
+    ),
     Code.NOTHING_ASKED: "no question to the customer waits for an answer",
     Code.UNKNOWN_STEP: "the lifecycle has no step {step}; it has {known}",
     Code.UNKNOWN_OFFER: "there is no offer {offer}; there are {known}",
@@ -327,7 +342,9 @@ ENGLISH: Mapping[Code, str] = {
         "follow-ups in a row with a satisfied customer: {made} of {needed} (rule "
         "{rule})"
     ),
-    Code.UNKNOWN_OUTCOME_CODE: "the rulebook knows no outcome code {code}; it knows {known}",
+    Code.UNKNOWN_OUTCOME_CODE: (
+        "the rulebook knows no outcome code {code}; it knows {known}"
+    ),
     Code.ONE_OUTCOME_CODE: "closing needs one outcome code of {scheme}: {known}",
     Code.FOLLOWED_UP_ENOUGH: (
         "follow-ups in a row with a satisfied customer: {made}, and nothing has "
@@ -441,9 +458,13 @@ CHINESE: Mapping[Code, str] = {
     Code.NOT_LATER: "{promised} 不晚于已承诺的日期 {until}",
     Code.UNKNOWN_CLOCK: "没有名为 {clock} 的时限；现有：{known}",
     Code.CLOCK_NOT_RUNNING: "时限 {clock} 目前没有在计时",
-    Code.DEADLINE_PASSED: "时限 {clock} 已于 {due} 届满，届满前没有告知客户，不能再延长",
+    Code.DEADLINE_PASSED: (
+        "时限 {clock} 已于 {due} 届满，届满前没有告知客户，不能再延长"
+    ),
     Code.NO_EXTENSION_LEFT: "时限 {clock} 已延长 {made} 次，不能再延长",
-    Code.EXTENDED_TOO_FAR: "{promised} 晚于 {latest}，即时限 {clock} 最长期限（{limit}）的终点",
+    Code.EXTENDED_TOO_FAR: (
+        "{promised} 晚于 {latest}，即时限 {clock} 最长期限（{limit}）的终点"
+    ),
     Code.NOTICE_MISSING: "延长时限 {clock} 必须告知客户：请注明告知方式",
     Code.EXTENSION_NEEDS: "延长时限 {clock} 须由 {role} 或其上级批准，{actor} 不是",
     Code.EXTENSION_BY_OWNER: "{actor} 是本投诉的负责人，时限 {clock} 须由他人批准延长",

@@ -1,4 +1,4 @@
-"""Business calendars, and the limits that are counted on them; nothing of complaints."""
+"""Business calendars, and the limits that are counted on them."""
 
 from complaintkit.clocks.calendar import Calendar
 from complaintkit.clocks.limit import Confidence, Limit, Source, Unit

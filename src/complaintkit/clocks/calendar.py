@@ -225,7 +225,7 @@ class Calendar:
     >>> from datetime import date
     >>> london = Calendar(
     ...     "London", "Europe/London", "Mo-Fr 09:00-17:00",
-    ...     holidays={date(2026, 4, 3): "Good Friday", date(2026, 4, 6): "Easter Monday"},
+    ...     holidays={date(2026, 4, 3): "Good Friday", date(2026, 4, 6): "Easter"},
     ... )
     >>> thursday = datetime(2026, 4, 2, 15, tzinfo=UTC)  # 16:00 in London
     >>> london.add(thursday, timedelta(hours=2)).isoformat()
@@ -396,7 +396,8 @@ class Calendar:
     def is_working_day(self, day: date) -> bool:
         """Whether any of *day* is worked.
 
-        >>> Calendar("desk", "UTC", "Mo-Fr 09:00-17:00").is_working_day(date(2026, 3, 7))
+        >>> desk = Calendar("desk", "UTC", "Mo-Fr 09:00-17:00")
+        >>> desk.is_working_day(date(2026, 3, 7))
         False
         """
         return day.toordinal() in self._year(day.year).working

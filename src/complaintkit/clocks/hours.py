@@ -1,6 +1,7 @@
 """Opening hours of a week, read from the text in which people write them."""
 
 import re
+from itertools import pairwise
 
 from attrs import field, frozen
 
@@ -65,7 +66,7 @@ def hours_of(text: str) -> Hours:
     if text == "off":
         return ()
     windows = sorted(_window(part.strip(), text) for part in text.split(","))
-    for earlier, later in zip(windows, windows[1:], strict=False):
+    for earlier, later in pairwise(windows):
         if later.opens < earlier.closes:
             raise InvalidValue(f"{text!r}: {later} overlaps {earlier}")
     return tuple(windows)
@@ -95,7 +96,7 @@ def week_of(text: str) -> Week:
     [2, 2, 2, 2, 2, 1, 0]
     >>> week_of("Mo-Fr 9-17")
     Traceback (most recent call last):
-    complaintkit.errors.InvalidValue: 'Mo-Fr 9-17': expected hours such as ..., got '9-17'
+    complaintkit.errors.InvalidValue: '9-17': expected hours such as ..., got '9-17'
     """
     if text == ALWAYS:
         text = "Mo-Su 00:00-24:00"

@@ -139,7 +139,8 @@ def united(pauses: Iterable[Pause], start: datetime) -> tuple[Pause, ...]:
     """The union of *pauses*, in order, without what was before *start*.
 
     >>> from datetime import UTC
-    >>> nine, ten, noon = (datetime(2026, 3, 6, hour, tzinfo=UTC) for hour in (9, 10, 12))
+    >>> nine, ten = (datetime(2026, 3, 6, hour, tzinfo=UTC) for hour in (9, 10))
+    >>> noon = datetime(2026, 3, 6, 12, tzinfo=UTC)
     >>> united([(nine, noon), (nine, ten)], ten) == ((ten, noon),)
     True
     """

@@ -325,12 +325,17 @@ def _fits_the_ending(context: Context, command: do.Close) -> Iterator[Reason]:
         yield Reason(Code.NOT_ENDED, {"asked": command.ending})
     else:
         yield from _all_answered(complaint)
-    yield from _coded(context, command.codes)
+    yield from _coded(context, command)
 
 
-def _coded(context: Context, codes: tuple[str, ...]) -> Iterator[Reason]:
-    """One code of each scheme, and no other."""
-    schemes = context.rulebook.outcome_codes
+def _coded(context: Context, command: do.Close) -> Iterator[Reason]:
+    """One code of each scheme that is for complaints that end so, and no other."""
+    codes = command.codes
+    schemes = [
+        scheme
+        for scheme in context.rulebook.outcome_codes
+        if command.ending in scheme.endings
+    ]
     known = tuple(code for scheme in schemes for code in scheme.codes)
     for code in codes:
         if code not in known:

@@ -152,17 +152,37 @@ def _span(begin: datetime, end: datetime, calendar: Calendar) -> str:
 
 
 def _lines(leg: Leg, clock: Clock, calendar: Calendar) -> Iterator[Counted]:
-    events = " or ".join(clock.starts)
-    yield Counted("start", _wall(leg.started_at, calendar), events)
+    yield Counted("start", _wall(leg.started_at, calendar), " or ".join(clock.starts))
     if clock.promise is not None:
         yield Counted("promise", clock.promise.value)
     if leg.limit is not None:
-        source = f", {leg.limit.source}" if leg.limit.source else ""
-        yield Counted("limit", str(leg.limit), f"by rule {leg.rule}{source}")
-        yield from _counted(leg, leg.limit, calendar)
+        yield from _of_limit(leg, leg.limit, calendar)
     for begin, end in _pauses(leg):
         back = calendar.count(begin, end)
         yield Counted("paused", _span(begin, end, calendar), f"{back} of working time")
+    yield from _of_last_days(leg, calendar)
+
+
+def _of_limit(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
+    """The limit, and the working time or the working days that make it up."""
+    source = f", {limit.source}" if limit.source else ""
+    yield Counted("limit", str(limit), f"by rule {leg.rule}{source}")
+    if leg.due is None or leg.on is None:
+        return
+    if limit.is_timed:
+        yield from (
+            Counted("counted", _span(opens, closes, calendar), str(closes - opens))
+            for begin, end in _running(leg, leg.due)
+            for opens, closes in calendar.windows(begin, end)
+        )
+    elif limit.unit is Unit.BUSINESS_DAYS:
+        first = calendar.date_of(leg.started_at)
+        days = calendar.count_days(first, max(first, leg.on))
+        yield Counted("counted", f"{first} to {leg.on}", f"{days} more working days")
+
+
+def _of_last_days(leg: Leg, calendar: Calendar) -> Iterator[Counted]:
+    """What was skipped, moved, or is still to come."""
     if leg.paused_since is not None:
         yield Counted("paused", f"since {_wall(leg.paused_since, calendar)}")
     for day, name in _skipped(leg, calendar):
@@ -181,24 +201,6 @@ def _skipped(leg: Leg, calendar: Calendar) -> NamedDays:
     if leg.on is None:
         return ()
     return calendar.skipped(calendar.date_of(leg.started_at), leg.on)
-
-
-def _counted(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
-    """The working time, or the working days, that make up the limit."""
-    if leg.due is None or leg.on is None or leg.due <= leg.started_at:
-        return
-    if limit.is_timed:
-        for begin, end in _running(leg, leg.due):
-            for opens, closes in calendar.windows(begin, end):
-                yield Counted(
-                    "counted", _span(opens, closes, calendar), str(closes - opens)
-                )
-    elif limit.unit is Unit.BUSINESS_DAYS:
-        first = calendar.date_of(leg.started_at)
-        days = calendar.count_days(first, leg.on)
-        yield Counted(
-            "counted", f"{first} to {leg.on}", f"{days} working days after the first"
-        )
 
 
 def _running(leg: Leg, due: datetime) -> Iterator[tuple[datetime, datetime]]:

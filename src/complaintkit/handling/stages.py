@@ -37,7 +37,7 @@ def stage_after(stages: tuple[Stage, ...], marks: Iterable[Mark]) -> int:
 
 
 def against_decider(context: Context, event: str) -> Iterator[Reason]:
-    """That whoever decided in an earlier stage does not decide in an independent one."""
+    """That nobody decides in an independent stage who decided in one before it."""
     stages, marks = context.rulebook.all_stages, context.complaint.timeline
     number = stage_after(stages, marks)
     if event not in _DECIDES or not stages[number - 1].independent:

@@ -120,13 +120,18 @@ def _record_escalation(
 
 
 def _decide_supervisor(draft: Draft, command: do.Escalate, context: Context) -> Judged:
-    roster, name = context.given.roster, str(draft.answering_department)
+    roster = context.given.roster
     if roster is None:
         yield Reason(Code.NOT_GIVEN, {"policy": "supervisor", "value": "roster"})
-        return
-    if command.role is not None:
+    elif command.role is not None:
         yield from _decide_superior(draft, command.role, roster, context)
-        return
+    else:
+        yield from _decide_of_department(draft, roster, context)
+
+
+def _decide_of_department(draft: Draft, roster: Roster, context: Context) -> Judged:
+    """The supervisor of the department that answers for it."""
+    name = str(draft.answering_department)
     found = _department(roster, name)
     if isinstance(found, Reason):
         yield found
@@ -135,11 +140,16 @@ def _decide_supervisor(draft: Draft, command: do.Escalate, context: Context) -> 
     if supervisor == draft.owner:
         parameters = {"department": name, "supervisor": supervisor}
         yield Reason(Code.OWNER_IS_SUPERVISOR, parameters)
-    if supervisor == context.complaint.supervisor:
-        yield from once(do.Escalate, context.complaint.escalations[-1].at)
+    yield from _to_another(supervisor, context)
     inputs = (("department", name), ("owner", draft.owner))
     when = "the roster names the supervisor"
     yield Decision("supervisor", supervisor, "roster", when, "", inputs, ())
+
+
+def _to_another(supervisor: str, context: Context) -> Iterator[Reason]:
+    """That it does not go again to who has it already."""
+    if supervisor == context.complaint.supervisor:
+        yield from once(do.Escalate, context.complaint.escalations[-1].at)
 
 
 def _decide_superior(
@@ -151,17 +161,18 @@ def _decide_superior(
     if role not in ranks:
         yield Reason(Code.ROLE_UNKNOWN, {"role": role, "known": ranks})
         return
-    for rank in ranks[ranks.index(role) :]:
-        holders = [each for each in roster.holders_of(rank) if each != draft.owner]
-        if holders:
-            break
-    else:
+    holders = [
+        holder
+        for rank in ranks[ranks.index(role) :]
+        for holder in roster.holders_of(rank)
+        if holder != draft.owner
+    ]
+    if not holders:
         yield Reason(Code.NO_SUPERIOR, {"role": role})
         return
-    if holders[0] == context.complaint.supervisor:
-        yield from once(do.Escalate, context.complaint.escalations[-1].at)
+    yield from _to_another(holders[0], context)
     inputs = (("role", role), ("owner", draft.owner))
-    when = f"the roster names who holds {rank}"
+    when = "the roster names who holds it, or the next above"
     yield Decision("supervisor", holders[0], "roster", when, "", inputs, ())
 
 

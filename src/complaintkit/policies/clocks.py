@@ -1,4 +1,4 @@
-"""Clocks: what must happen by when, how a clock runs, and what follows if it does not."""
+"""Clocks: what must happen by when, and what follows if it does not."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -94,12 +94,17 @@ class Extension:
 class Exemption:
     """That a clock falls away if one of the events *by* happens *within* a limit.
 
+    That limit is counted on a *calendar* of its own, or else on the clock's.
+
     >>> Exemption(within=Limit(3, Unit.BUSINESS_DAYS), by=["close"]).by
     ('close',)
     """
 
     within: Limit = field(validator=of_type(Limit))
     by: tuple[str, ...] = field(converter=_events, validator=tuple_of(str))
+    calendar: Calendar | None = field(
+        default=None, validator=of_type(Calendar, NoneType)
+    )
 
 
 @frozen
@@ -237,12 +242,12 @@ class Clock:
 
     @property
     def limits(self) -> tuple[Limit, ...]:
-        """Every limit that it speaks of."""
+        """Every limit that it speaks of, that of its exemption last."""
         rules = () if self.limit is None else self.limit.rules
         found = [rule.then for rule in rules]
         found += [extension.to for extension in self.extensions]
-        found += [] if self.exemption is None else [self.exemption.within]
         found += [rung.after for rung in self.ladder]
+        found += [] if self.exemption is None else [self.exemption.within]
         return tuple(limit for limit in found if limit is not None)
 
 

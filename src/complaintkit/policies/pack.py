@@ -9,6 +9,7 @@ from attrs import evolve, field, fields, frozen, has
 
 from complaintkit.clocks.calendar import Calendar
 from complaintkit.clocks.limit import Limit, Source, Unit
+from complaintkit.complaint.complaint import EndingKind
 from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
 from complaintkit.fields import as_tuple, of_type, tuple_of, word
 from complaintkit.policies.clocks import Clock, Extension, Stage
@@ -20,9 +21,15 @@ def _codes(items: Iterable[str]) -> tuple[str, ...]:
     return as_tuple(items)
 
 
+def _endings(items: Iterable[EndingKind]) -> tuple[EndingKind, ...]:
+    return as_tuple(items)
+
+
 @frozen
 class OutcomeCodes:
     """The codes of one scheme, of which a complaint is closed under exactly one.
+
+    They are wanted of complaints that end as one of *endings*.
 
     >>> OutcomeCodes("portal", ["explained", "paid"]).codes
     ('explained', 'paid')
@@ -30,8 +37,18 @@ class OutcomeCodes:
 
     scheme: str = field(validator=word)
     codes: tuple[str, ...] = field(converter=_codes, validator=tuple_of(str))
+    endings: tuple[EndingKind, ...] = field(
+        default=tuple(EndingKind),
+        kw_only=True,
+        converter=_endings,
+        validator=tuple_of(EndingKind),
+    )
     source: Source | None = field(
-        default=None, eq=False, repr=False, validator=of_type(Source, NoneType)
+        default=None,
+        kw_only=True,
+        eq=False,
+        repr=False,
+        validator=of_type(Source, NoneType),
     )
 
 
@@ -167,17 +184,29 @@ def _in_use(
 ) -> Clock:
     if limit is not None:
         clock = evolve(clock, limit=limit)
+    if calendar is None and any(map(_in_business_days, clock.limits)):
+        expected = "expected a calendar to count its business days on"
+        raise InvalidValue(f"{pack.id}: clock {clock.name!r}: {expected}, got none")
     civil = Calendar(pack.zone, pack.zone)
-    if any(limit.unit is Unit.BUSINESS_DAYS for limit in clock.limits):
-        if calendar is None:
-            expected = "expected a calendar to count its business days on"
-            raise InvalidValue(f"{pack.id}: clock {clock.name!r}: {expected}, got none")
-        civil = calendar
+    own = clock.limits if clock.exemption is None else clock.limits[:-1]
+    exemption = clock.exemption
+    if exemption is not None:
+        business = _in_business_days(exemption.within)
+        exemption = evolve(exemption, calendar=calendar if business else civil)
     extensions = [
         evolve(each, approver=roles.get(each.approver or "", each.approver))
         for each in clock.extensions
     ]
-    return evolve(clock, calendar=civil, extensions=extensions)
+    return evolve(
+        clock,
+        calendar=calendar if any(map(_in_business_days, own)) else civil,
+        extensions=extensions,
+        exemption=exemption,
+    )
+
+
+def _in_business_days(limit: Limit) -> bool:
+    return limit.unit is Unit.BUSINESS_DAYS
 
 
 # --- comparing ------------------------------------------------------------------------
@@ -218,19 +247,29 @@ def diff(old: Pack, new: Pack) -> tuple[Change, ...]:
 def _changes(where: str, old: Any, new: Any) -> Iterator[Change]:
     if old == new:
         return
-    if has(type(old)) and type(old) is type(new) and not isinstance(old, _WHOLE):
-        for each in fields(type(old)):
-            if each.eq:
-                path = f"{where}.{each.name}" if where else each.name
-                yield from _changes(
-                    path, getattr(old, each.name), getattr(new, each.name)
-                )
-    elif _is_named(old) and _is_named(new):
-        before, after = _by_name(old), _by_name(new)
-        for name in dict.fromkeys((*before, *after)):
-            yield from _changes(f"{where}.{name}", before.get(name), after.get(name))
-    else:
+    before, after = _parts(old), _parts(new)
+    if before is None or after is None:
         yield Change(where, _said(old), _said(new))
+        return
+    for name in dict.fromkeys((*before, *after)):
+        path = f"{where}.{name}" if where else name
+        yield from _changes(path, before.get(name), after.get(name))
+
+
+def _parts(value: Any) -> Mapping[str, Any] | None:
+    """The fields of a value, or named values by name; None of what is said whole."""
+    if isinstance(value, tuple):
+        names = [_named_by(each) for each in value]
+        return (
+            {n: v for n, v in zip(names, value, strict=True) if n}
+            if all(names)
+            else None
+        )
+    if isinstance(value, _WHOLE) or not has(type(value)):
+        return None
+    return {
+        each.name: getattr(value, each.name) for each in fields(type(value)) if each.eq
+    }
 
 
 _WHOLE = (Limit, RuleTable, Calendar, Source)
@@ -242,14 +281,6 @@ def _named_by(value: object) -> str | None:
         if hasattr(value, name):
             return str(getattr(value, name))
     return None
-
-
-def _is_named(values: object) -> bool:
-    return isinstance(values, tuple) and all(_named_by(each) for each in values)
-
-
-def _by_name(values: tuple[object, ...]) -> dict[str | None, object]:
-    return {_named_by(value): value for value in values}
 
 
 def _said(value: object) -> str:
@@ -306,18 +337,24 @@ def _loosened(pack: Pack, lawful: Pack) -> Iterator[str]:
 
 def _longer(clock: Clock, model: Clock) -> Iterator[str]:
     yield from _longer_limit(clock, model)
-    most = len(model.extensions)
-    for number, extension in enumerate(clock.extensions):
-        if number >= most or _is_easier(extension, model.extensions[number]):
-            yield f"extension {number + 1} is not one that the pack allows"
+    for number, extension in enumerate(clock.extensions, 1):
+        allowed = model.extensions[number - 1 : number]
+        if not allowed or _is_easier(extension, allowed[0]):
+            yield f"extension {number} is not one that the pack allows"
     if _ends(clock.exemption) != _ends(model.exemption):
         yield "its exemption is another"
     for name in ("starts", "stops", "repeats", "pauses_in"):
         old, new = getattr(model, name), getattr(clock, name)
         if set(new) != set(old):
             yield f"{name} on {_said(new)}, the pack says {_said(old)}"
+    yield from _easier_ways(clock, model)
+
+
+def _easier_ways(clock: Clock, model: Clock) -> Iterator[str]:
     if clock.pauses_for_customer and not model.pauses_for_customer:
         yield "it pauses for the customer, and the pack does not let it"
+    if (clock.on_reopening, clock.stage) != (model.on_reopening, model.stage):
+        yield "its stage, or what a reopening does to it, is another"
 
 
 def _ends(exemption: Any) -> object:
