@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 from attrs import evolve
 from statemachine import State
@@ -11,7 +12,9 @@ import complaintkit.commands as do
 from complaintkit import (
     Actor,
     Assessment,
+    Calendar,
     Channel,
+    Clock,
     Code,
     Complaint,
     Demand,
@@ -21,11 +24,13 @@ from complaintkit import (
     Intake,
     Kind,
     Lifecycle,
+    Limit,
     Medium,
     Money,
     Outcome,
     Person,
     Plan,
+    Reading,
     Redress,
     RedressForm,
     Responsibility,
@@ -33,9 +38,11 @@ from complaintkit import (
     RuleTable,
     Severity,
     Situation,
+    Unit,
     handle,
     open_complaint,
     otherwise,
+    read_clocks,
     reasons_against,
     rule,
 )
@@ -54,6 +61,7 @@ from complaintkit.policies.authority import (
     Level,
 )
 from complaintkit.policies.ceilings import CeilingPolicy
+from complaintkit.policies.clocks import ANSWERED
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.policies.redress import RedressPolicy, Valuation
@@ -363,3 +371,47 @@ def codes(
     at = max(LATER, complaint.updated_at)
     reasons = reasons_against(complaint, command, rulebook, by=by, at=at, given=given)
     return [reason.code for reason in reasons]
+
+
+DESK_HOURS = Calendar("desk", "Europe/London", "Mo-Fr 09:00-17:00")
+
+
+def clock(name: str = "answer", **terms: Any) -> Clock:
+    """A clock of eight working hours at the desk, but for *terms*."""
+    usual: dict[str, Any] = {
+        "limit": Limit(8, Unit.HOURS),
+        "calendar": DESK_HOURS,
+        "stops": ANSWERED,
+    }
+    return Clock(name=name, **{**usual, **terms})
+
+
+def timed_by(*clocks: Clock, rulebook: Rulebook = STANDARD, **more: Any) -> Rulebook:
+    """*rulebook* with these clocks."""
+    return rulebook.with_(version="timed", clocks=clocks, **more)
+
+
+Happening = tuple[datetime, do.Command, Actor]
+
+
+def lived(
+    rulebook: Rulebook,
+    *happenings: Happening,
+    received: datetime = MONDAY,
+    record: Intake | None = None,
+    given: Situation = NOTHING_GIVEN,
+) -> Complaint:
+    """A complaint to which all this has happened, each at its own time."""
+    record = evolve(record or intake(), received_at=received)
+    case = open_complaint(record, rulebook, id="C-1", by=ANN, at=received)
+    for at, command, by in happenings:
+        case = handle(case.complaint, command, rulebook, by=by, at=at, given=given)
+    return case.complaint
+
+
+def reading(
+    complaint: Complaint, rulebook: Rulebook, at: datetime, name: str = "answer"
+) -> Reading:
+    """How the last leg of that clock stands."""
+    found = read_clocks(complaint, rulebook, at=at)
+    return [each for each in found if each.name == name][-1]

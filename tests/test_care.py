@@ -581,15 +581,6 @@ DEADLOCK = do.RecordDeadlock("the ombudsman", "no more to give")
             EndingKind.DEADLOCKED,
             "the ombudsman",
         ),
-        (
-            [
-                *on_table(1),
-                *[(do.AwaitCustomer("well?"), ANN)] * 3,
-                (do.RecordSilence(), ANN),
-            ],
-            EndingKind.SILENT,
-            None,
-        ),
     ],
     ids=lambda value: value.value if isinstance(value, EndingKind) else "",
 )
@@ -603,6 +594,27 @@ def test_a_complaint_closes_with_a_recorded_reason(
     assert complaint.on_table == ()
     assert codes(complaint, RESOLVED) == [Code.OTHER_ENDING]
     assert after(complaint, (do.Close(kind), ANN)).closed
+
+
+def asked_daily(complaint: Complaint, times: int) -> Complaint:
+    """The customer is asked so often, a day apart, and does not answer."""
+    for _ in range(times):
+        ask = do.AwaitCustomer("are you there?")
+        moment = complaint.updated_at + timedelta(days=1)
+        complaint = handle(complaint, ask, STANDARD, by=ANN, at=moment).complaint
+    return complaint
+
+
+def test_a_complaint_closes_as_silent_after_the_attempts() -> None:
+    complaint = asked_daily(story(*on_table(1)), 3)
+    complaint = after(
+        complaint, (do.RecordSilence(), ANN), (do.Close(EndingKind.SILENT), ANN)
+    )
+
+    assert complaint.ending is not None
+    assert complaint.ending.kind is EndingKind.SILENT
+    assert complaint.on_table == ()
+    assert complaint.closed
 
 
 def test_a_complaint_is_not_merged_into_itself_nor_while_something_is_owed() -> None:
@@ -622,14 +634,12 @@ def test_there_is_no_deadlock_before_an_answer_was_turned_down() -> None:
 
 
 def test_silence_is_recorded_after_as_many_attempts_as_policy_wants() -> None:
-    attempt = (do.AwaitCustomer("are you there?"), ANN)
-    answered = (do.RecordAnswer("yes"), ANN)
-    silence = do.RecordSilence()
+    silence, complaint = do.RecordSilence(), story(*ASSESSED)
 
-    assert codes(story(*ASSESSED, *[attempt] * 2), silence) == [Code.TOO_FEW_ATTEMPTS]
-    assert codes(story(*ASSESSED, *[attempt] * 3), silence) == []
-    interrupted = (*ASSESSED, attempt, answered, attempt, attempt)
-    assert codes(story(*interrupted), silence) == [Code.TOO_FEW_ATTEMPTS]
+    assert codes(asked_daily(complaint, 2), silence) == [Code.TOO_FEW_ATTEMPTS]
+    assert codes(asked_daily(complaint, 3), silence) == []
+    answered = after(asked_daily(complaint, 1), (do.RecordAnswer("yes"), ANN))
+    assert codes(asked_daily(answered, 2), silence) == [Code.TOO_FEW_ATTEMPTS]
 
 
 def test_a_reopening_outside_the_window_becomes_a_linked_new_complaint() -> None:
@@ -809,11 +819,9 @@ def test_two_questions_at_one_moment_are_one_attempt() -> None:
 
 
 def test_silence_cancels_nothing_that_was_agreed() -> None:
-    asked = [(do.AwaitCustomer("your account?"), ANN)] * 3
-    silent = story(
-        *on_table(50),
-        *accepted("C-1/o1", cash(50)),
-        *asked,
+    waiting = story(*on_table(50), *accepted("C-1/o1", cash(50)))
+    silent = after(
+        asked_daily(waiting, 3),
         (do.RecordSilence(), ANN),
         (do.Close(EndingKind.SILENT), ANN),
         (do.Reopen("my account is"), ANN),
@@ -938,13 +946,13 @@ def test_what_happened_earlier_does_not_undo_what_happened_later() -> None:
 
 
 def test_what_was_said_before_says_nothing_of_what_is_now() -> None:
-    long_ago = MONDAY - timedelta(days=400)
+    daily = asked_daily(story(*ASSESSED), 3)
+    heard = after(daily, (do.RecordAnswer("all fine"), ANN))
     asked = [
-        (do.AwaitCustomer("?", happened_at=long_ago + timedelta(days=n)), ANN)
+        (do.AwaitCustomer("?", happened_at=MONDAY + timedelta(days=n)), ANN)
         for n in range(3)
     ]
-    answered = ((do.AwaitCustomer("?"), ANN), (do.RecordAnswer("all fine"), ANN))
-    silent = story(*ASSESSED, *answered, *asked)
+    silent = after(heard, *asked)
     amended = story((do.ConfirmRecord(), ANN), (do.AmendRecord(intake(), "x"), ANN))
     old = do.ConfirmRecord(happened_at=MONDAY)
     angry = (do.SignalEmotion(Emotion.ANGRY), ANN)

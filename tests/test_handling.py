@@ -171,14 +171,21 @@ def test_ids_of_parts_are_counted_on_and_never_reset() -> None:
 
 
 def test_what_happened_may_be_recorded_later_and_never_earlier() -> None:
-    friday = MONDAY - timedelta(days=3)
+    complaint = story(
+        (do.AddNote("on the phone"), ANN), (do.ConfirmRecord(happened_at=MONDAY), ANN)
+    )
 
-    complaint = story((do.ConfirmRecord(happened_at=friday), ANN))
-
-    assert complaint.confirmed_at == friday
-    assert complaint.updated_at == MONDAY + timedelta(minutes=1)
+    assert complaint.confirmed_at == MONDAY
+    assert complaint.updated_at == MONDAY + timedelta(minutes=2)
     with pytest.raises(NotAllowed, match="nothing is recorded before it happens"):
         story((do.ConfirmRecord(happened_at=LATER), ANN))
+
+
+def test_nothing_about_a_complaint_happened_before_it_was_received() -> None:
+    friday = MONDAY - timedelta(days=3)
+
+    early = do.ConfirmRecord(happened_at=friday)
+    assert codes(story(), early) == [Code.BEFORE_RECEIPT]
 
 
 def test_several_commands_are_handled_as_one() -> None:

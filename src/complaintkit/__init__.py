@@ -52,6 +52,7 @@ from complaintkit.errors import (
     InvalidRulebook,
     InvalidValue,
     NotAllowed,
+    NotInForce,
     StaleVersion,
 )
 from complaintkit.handling import (
@@ -132,6 +133,7 @@ __all__ = [
     "Medium",
     "Money",
     "NotAllowed",
+    "NotInForce",
     "Offer",
     "Outcome",
     "Pack",

@@ -20,6 +20,7 @@ class Code(StrEnum):
     NO_TIME_ZONE = "no_time_zone"
     TIME_BACKWARDS = "time_backwards"
     HAPPENED_LATER = "happened_later"
+    BEFORE_RECEIPT = "before_receipt"
     STATUS_UNFIT = "status_unfit"
     CLOSED = "closed"
     NOT_IN_STATUS = "not_in_status"
@@ -160,6 +161,9 @@ ENGLISH: Mapping[Code, str] = {
     Code.HAPPENED_LATER: (
         "{happened} is after {at}; nothing is recorded before it happens"
     ),
+    Code.BEFORE_RECEIPT: (
+        "{happened} is before {received}, when the complaint was received"
+    ),
     Code.STATUS_UNFIT: (
         "the complaint is {status}, which is no {state} status of rulebook {given}"
     ),
@@ -190,8 +194,8 @@ ENGLISH: Mapping[Code, str] = {
     ),
     Code.NOT_GIVEN: "{policy} needs {value}, and the host has not given it",
     Code.CALENDAR_ENDS: (
-        "calendar {calendar} knows the holidays of {known}, not of {year}; give it more "
-        "years"
+        "calendar {calendar} knows the holidays of {known}, not of {year}; give it "
+        "more years"
     ),
     Code.ALREADY_DONE: "{command} was recorded before, at {at}",
     Code.ALREADY_OPEN: "the complaint {complaint} is open already",
@@ -406,6 +410,7 @@ CHINESE: Mapping[Code, str] = {
     Code.NO_TIME_ZONE: "时间 {at} 没有注明时区",
     Code.TIME_BACKWARDS: "记录时间只能向前：{at} 早于上一条记录的时间 {last}",
     Code.HAPPENED_LATER: "{happened} 晚于 {at}；尚未发生的事不能记录",
+    Code.BEFORE_RECEIPT: "{happened} 早于投诉收到的时间 {received}",
     Code.STATUS_UNFIT: (
         "投诉状态为 {status}，而在规则手册 {given} 中它不是“{state}”状态"
     ),

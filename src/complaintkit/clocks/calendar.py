@@ -400,6 +400,7 @@ class Calendar:
         >>> desk.is_working_day(date(2026, 3, 7))
         False
         """
+        _must_be_days([day], "is_working_day")
         return day.toordinal() in self._year(day.year).working
 
     def add_days(self, day: date, days: int) -> date:
@@ -409,6 +410,7 @@ class Calendar:
         >>> desk.add_days(date(2026, 3, 6), 1).isoformat()  # from a Friday
         '2026-03-09'
         """
+        _must_be_days([day], "add_days")
         _must_be_count(days)
         if days == 0 and not self.is_working_day(day):
             days = 1
@@ -422,6 +424,7 @@ class Calendar:
         >>> desk.subtract_days(date(2026, 3, 9), 1).isoformat()  # from a Monday
         '2026-03-06'
         """
+        _must_be_days([day], "subtract_days")
         _must_be_count(days)
         back = days - 1 if days and not self.is_working_day(day) else days
         year, at = self._place(day, -back)
@@ -434,6 +437,7 @@ class Calendar:
         >>> desk.count_days(date(2026, 3, 6), date(2026, 3, 13))
         5
         """
+        _must_be_days([start, end], "count_days")
         if end < start:
             raise InvalidValue(
                 f"expected a start before the end, got {start} and {end}"

@@ -121,6 +121,8 @@ class Deadline:
     """When a limit ends: the last moment that is in time, and its date on the wall.
 
     *credited* is what the pauses gave back: working time, or a number of days.
+    *last* is the day on which the limit ends before it gives way to the next that is
+    worked; None for what is counted in working time or business days.
 
     >>> from datetime import UTC
     >>> desk = Calendar("desk", "UTC", "Mo-Fr 09:00-17:00")
@@ -133,6 +135,7 @@ class Deadline:
     due: datetime
     on: date
     credited: timedelta | int
+    last: date | None = None
 
 
 def united(pauses: Iterable[Pause], start: datetime) -> tuple[Pause, ...]:
@@ -195,12 +198,14 @@ def _in_days(
     limit: Limit, calendar: Calendar, start: datetime, pauses: tuple[Pause, ...]
 ) -> Deadline:
     first, credited = _day_zero(limit, calendar, start), 0
-    on = _last_day(limit, calendar, first, credited)
+    last = _last_day(limit, calendar, first, credited)
     for begin, end in pauses:
-        if begin < calendar.closing(on):
+        if begin < calendar.closing(last):
             credited += _days_paused(limit, calendar, first, begin, end)
-            on = _last_day(limit, calendar, first, credited)
-    return Deadline(calendar.closing(on), on, credited)
+            last = _last_day(limit, calendar, first, credited)
+    on = calendar.add_days(last, 0)
+    nominal = None if limit.unit is Unit.BUSINESS_DAYS else last
+    return Deadline(calendar.closing(on), on, credited, nominal)
 
 
 def _day_zero(limit: Limit, calendar: Calendar, start: datetime) -> date:
@@ -219,12 +224,10 @@ def _last_day(limit: Limit, calendar: Calendar, first: date, credited: int) -> d
         case Unit.BUSINESS_DAYS:
             return calendar.add_days(first, days)
         case Unit.MONTHS:
-            last = _months_after(first, limit) + timedelta(days=credited)
+            return _months_after(first, limit) + timedelta(days=credited)
         case Unit.WEEKS:
-            last = first + timedelta(weeks=limit.amount, days=credited)
-        case _:
-            last = first + timedelta(days=days)
-    return calendar.add_days(last, 0)
+            return first + timedelta(weeks=limit.amount, days=credited)
+    return first + timedelta(days=days)
 
 
 def _months_after(first: date, limit: Limit) -> date:

@@ -14,8 +14,11 @@ from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.reasons import Code, Either, Reason
 
 
-def _not_past(context: Context, *promised: datetime | None) -> Iterator[Reason]:
-    at = context.at
+def _not_past(
+    context: Context, happened: datetime | None, *promised: datetime | None
+) -> Iterator[Reason]:
+    """That a promise, when it was made, was one."""
+    at = happened or context.at
     for promise in promised:
         if promise is not None and promise <= at:
             parameters = {"promised": promise.isoformat(), "at": at.isoformat()}
@@ -26,7 +29,9 @@ def _promises_ahead(context: Context, command: do.Acknowledge) -> Iterator[Reaso
     """Once, unless the date was still to be promised."""
     if context.complaint.answer_by is not None or command.answer_by is None:
         yield from once(do.Acknowledge, context.complaint.acknowledged_at)
-    yield from _not_past(context, command.answer_by, command.update_by)
+    yield from _not_past(
+        context, command.happened_at, command.answer_by, command.update_by
+    )
 
 
 def _record_acknowledgement(
@@ -43,7 +48,7 @@ ACKNOWLEDGE = CommandKind[do.Acknowledge](
 
 
 def _tells_ahead(context: Context, command: do.InformCustomer) -> Iterator[Reason]:
-    return _not_past(context, command.update_by)
+    return _not_past(context, command.happened_at, command.update_by)
 
 
 def _record_information(
@@ -60,7 +65,7 @@ INFORM_CUSTOMER = CommandKind[do.InformCustomer](
 
 def _extends(context: Context, command: do.ExtendDeadline) -> Iterator[Reason]:
     complaint, promised = context.complaint, command.answer_by
-    yield from _not_past(context, promised)
+    yield from _not_past(context, command.happened_at, promised)
     if command.clock is not None:
         yield from against_extension(context, command)
     elif complaint.answer_by is None:

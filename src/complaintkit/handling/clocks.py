@@ -1,13 +1,13 @@
 """How clocks run: what each command starts, stops, pauses, extends, and moves."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from attrs import evolve, frozen
 
 from complaintkit import commands as do
-from complaintkit.clocks.calendar import Calendar
+from complaintkit.clocks.calendar import Calendar, NamedDays
 from complaintkit.clocks.limit import Deadline, Limit, deadline
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.time import Leg, Mark, Pause
@@ -73,7 +73,7 @@ def run_clocks(draft: Draft, command: do.Command, context: Context) -> Judged:
     marks = marks_of(draft, command, mark)
     if isinstance(command, do.Repin):
         yield from _lifted(draft, context)
-    running = {leg.clock: leg for leg in draft.legs if leg.is_open}
+    running = {leg.clock: leg for leg in draft.legs if leg.is_open or _never_dated(leg)}
     for clock in rulebook.all_clocks:
         if _is_concerned(clock, running.get(clock.name), draft, mark):
             yield from _Run(clock, draft, command, context, marks).decisions()
@@ -113,7 +113,7 @@ def is_pausing(clock: Clock, mark: Mark) -> bool:
 def _is_dated_anew(clock: Clock, leg: Leg, draft: Draft) -> bool:
     """Whether its limit, or what was promised, is not what it was."""
     if clock.promise is not None:
-        return getattr(draft, clock.promise.value) != leg.due
+        return bool(getattr(draft, clock.promise.value) != leg.due)
     try:
         return clock.limit is not None and clock.limit.outcome(draft) != leg.limit
     except CannotDecide:
@@ -356,14 +356,34 @@ def inputs_of(leg: Leg, calendar: Calendar) -> Iterator[tuple[str, str | None]]:
     """
     yield "limit", None if leg.limit is None else str(leg.limit)
     yield "calendar", calendar.name
-    if leg.limit is None or leg.on is None:
+    if leg.limit is None:
         return
     if leg.pauses:
         credited = due_of(leg, leg.limit, calendar).credited
         yield "paused", f"{credited} days" if type(credited) is int else str(credited)
-    skipped = calendar.skipped(calendar.date_of(leg.started_at), leg.on)
+    skipped = skipped_by(leg, leg.limit, calendar)
     if skipped:
         yield "skipped", ", ".join(day.isoformat() for day, _ in skipped)
+
+
+def skipped_by(leg: Leg, limit: Limit, calendar: Calendar) -> NamedDays:
+    """The holidays that made its deadline later.
+
+    Those on the way, where working time or business days are counted; else those that
+    the last day gave way to.
+
+    >>> from datetime import UTC, date
+    >>> from complaintkit.clocks import Unit
+    >>> noon = datetime(2026, 4, 30, 12, tzinfo=UTC)
+    >>> leg = Leg(clock="answer", number=1, started_at=noon)
+    >>> desk = Calendar("d", "UTC", "Mo-Fr 09:00-17:00", holidays=[date(2026, 5, 1)])
+    >>> [len(skipped_by(leg, Limit(n, Unit.CALENDAR_DAYS), desk)) for n in (1, 7)]
+    [1, 0]
+    """
+    found = due_of(leg, limit, calendar)
+    day = calendar.date_of(leg.started_at)
+    since = day if found.last is None else found.last - timedelta(days=1)
+    return calendar.skipped(since, found.on)
 
 
 def _is_one_of(mark: Mark, events: tuple[str, ...]) -> bool:

@@ -15,7 +15,7 @@ from complaintkit.errors import InvalidValue
 from complaintkit.fields import utc
 from complaintkit.handling.clocks import calendar_of
 from complaintkit.handling.readings import Reading, must_be_pinned, read_clocks
-from complaintkit.policies.clocks import ANSWERED, Clock, Rung
+from complaintkit.policies.clocks import ANSWERED, Clock, Promise, Rung
 from complaintkit.rulebook import Rulebook
 
 
@@ -166,7 +166,15 @@ class _Duties:
             yield self._duty(DutyKind.ANSWER, complaint.answer_by, to=complaint.owner)
 
     def _is_answered(self) -> bool:
-        """Whether the customer has had an answer since the last reopening."""
+        """Whether the promise of an answer was kept, since the last reopening.
+
+        The clock that holds the house to it says so, where there is one.
+        """
+        clocks = [c for c in self.rulebook.all_clocks if c.promise is Promise.ANSWER]
+        if clocks:
+            names = {clock.name for clock in clocks}
+            legs = [leg for leg in self.complaint.legs if leg.clock in names]
+            return not any(leg.is_open for leg in legs)
         answered = False
         for mark in self.complaint.timeline:
             if mark.event == _REOPENED:

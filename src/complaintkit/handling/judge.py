@@ -185,6 +185,13 @@ def _of_the_time(context: Context, happened: datetime | None) -> Iterator[Reason
         yield Reason(Code.TIME_BACKWARDS, parameters)
     if happened is not None and happened > at:
         yield happened_later(happened, at)
+    received = context.complaint.intake.received_at
+    if happened is not None and happened < received:
+        parameters = {
+            "happened": happened.isoformat(),
+            "received": received.isoformat(),
+        }
+        yield Reason(Code.BEFORE_RECEIPT, parameters)
 
 
 def _of_the_status(

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 
 from attrs import frozen
 
-from complaintkit.clocks.calendar import Calendar, NamedDays
-from complaintkit.clocks.limit import Limit, Unit, united
+from complaintkit.clocks.calendar import Calendar
+from complaintkit.clocks.limit import Limit, united
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.time import ClockState, Leg
-from complaintkit.errors import InvalidValue, NotAllowed
+from complaintkit.errors import CannotDecide, InvalidValue, NotAllowed
 from complaintkit.fields import utc
-from complaintkit.handling.clocks import calendar_of
+from complaintkit.handling.clocks import calendar_of, due_of, skipped_by
 from complaintkit.policies.clocks import Clock
 from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
@@ -69,8 +69,8 @@ class Reading:
     """How one leg of a clock stands at a moment.
 
     *left* is the working time until its due, while it runs or is paused; *late* the
-    working time by which the due was missed. Both are None where they say nothing, and
-    for a clock that the rulebook has no more.
+    working time by which the due was missed. Both are None where they say nothing, for
+    a clock that the rulebook has no more, and where its calendar has ended.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -110,10 +110,10 @@ class Reading:
         if due is None or self.clock is None:
             return None
         if self.state is ClockState.PAUSED and since is not None:
-            return calendar_of(self.clock).count(since, due)
+            return _worked(self.clock, since, due)
         if self.state is not ClockState.RUNNING:
             return None
-        return calendar_of(self.clock).count(max(self.at, self.leg.started_at), due)
+        return _worked(self.clock, max(self.at, self.leg.started_at), due)
 
     @property
     def late(self) -> timedelta | None:
@@ -121,7 +121,7 @@ class Reading:
         due = self.leg.due
         if due is None or self.clock is None or self.state is not ClockState.BREACHED:
             return None
-        return calendar_of(self.clock).count(due, self.leg.stopped_at or self.at)
+        return _worked(self.clock, due, self.leg.stopped_at or self.at)
 
     def explain(self) -> Derivation:
         """How its deadline came about; InvalidValue for a clock that is gone."""
@@ -139,12 +139,21 @@ class Reading:
         return f"{self.name} {self.leg.number}: {self.state.value}{due}"
 
 
+def _worked(clock: Clock, start: datetime, end: datetime) -> timedelta | None:
+    try:
+        return calendar_of(clock).count(start, end)
+    except CannotDecide:
+        return None
+
+
 def _wall(moment: datetime, calendar: Calendar) -> str:
     """A moment as the clock on the wall shows it; midnight ends its day."""
-    day, local = calendar.date_of(moment), calendar.local(moment)
+    local = calendar.local(moment)
     if local.time() == datetime.min.time():
-        return f"{day - timedelta(days=1)} 24:00"
-    return f"{day} {local:%H:%M}"
+        return f"{local.date() - timedelta(days=1)} 24:00"
+    exact = "minutes" if local.second == local.microsecond == 0 else "auto"
+    text = local.replace(tzinfo=None).isoformat(sep=" ", timespec=exact)
+    return f"{text} (the second time)" if local.fold else text
 
 
 def _span(begin: datetime, end: datetime, calendar: Calendar) -> str:
@@ -157,50 +166,58 @@ def _lines(leg: Leg, clock: Clock, calendar: Calendar) -> Iterator[Counted]:
         yield Counted("promise", clock.promise.value)
     if leg.limit is not None:
         yield from _of_limit(leg, leg.limit, calendar)
-    for begin, end in _pauses(leg):
-        back = calendar.count(begin, end)
-        yield Counted("paused", _span(begin, end, calendar), f"{back} of working time")
-    yield from _of_last_days(leg, calendar)
+    yield from _of_the_rest(leg, calendar)
 
 
 def _of_limit(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
     """The limit, and the working time or the working days that make it up."""
     source = f", {limit.source}" if limit.source else ""
     yield Counted("limit", str(limit), f"by rule {leg.rule}{source}")
-    if leg.due is None or leg.on is None:
-        return
-    if limit.is_timed:
+    if limit.is_timed and leg.due is not None:
         yield from (
             Counted("counted", _span(opens, closes, calendar), str(closes - opens))
             for begin, end in _running(leg, leg.due)
             for opens, closes in calendar.windows(begin, end)
         )
-    elif limit.unit is Unit.BUSINESS_DAYS:
-        first = calendar.date_of(leg.started_at)
-        days = calendar.count_days(first, max(first, leg.on))
-        yield Counted("counted", f"{first} to {leg.on}", f"{days} more working days")
+    if not limit.is_timed:
+        yield from _in_days(leg, limit, calendar)
+    yield from _of_the_pauses(leg, limit, calendar)
 
 
-def _of_last_days(leg: Leg, calendar: Calendar) -> Iterator[Counted]:
-    """What was skipped, moved, or is still to come."""
+def _in_days(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
+    first, found = calendar.date_of(leg.started_at), due_of(leg, limit, calendar)
+    if found.last is None:
+        days = calendar.count_days(first, max(first, found.on))
+        yield Counted("counted", f"{first} to {found.on}", f"{days} more working days")
+        return
+    yield Counted("counted", f"{first} to {found.last}")
+    if found.on != found.last:
+        yield Counted("moved", f"to {found.on}", "the next day that is worked")
+
+
+def _of_the_pauses(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
+    for begin, end in _pauses(leg):
+        back = calendar.count(begin, end)
+        yield Counted("paused", _span(begin, end, calendar), f"{back} of working time")
+    for day, name in skipped_by(leg, limit, calendar):
+        yield Counted("skipped", day.isoformat(), name)
+
+
+def _of_the_rest(leg: Leg, calendar: Calendar) -> Iterator[Counted]:
+    """What is paused, what was moved, what stopped it, and how late that was."""
     if leg.paused_since is not None:
         yield Counted("paused", f"since {_wall(leg.paused_since, calendar)}")
-    for day, name in _skipped(leg, calendar):
-        yield Counted("skipped", day.isoformat(), name)
     if leg.extensions and leg.due is not None:
         yield Counted("extended", f"to {_wall(leg.due, calendar)}")
     if leg.stopped_at is not None:
         yield Counted("stopped", _wall(leg.stopped_at, calendar))
+    if leg.stopped_at and leg.due and leg.stopped_at > leg.due:
+        late = calendar.count(leg.due, leg.stopped_at)
+        yield Counted("late", f"by {late} of working time")
 
 
 def _pauses(leg: Leg) -> tuple[tuple[datetime, datetime], ...]:
     return united(((p.begin, p.end) for p in leg.pauses), leg.started_at)
-
-
-def _skipped(leg: Leg, calendar: Calendar) -> NamedDays:
-    if leg.on is None:
-        return ()
-    return calendar.skipped(calendar.date_of(leg.started_at), leg.on)
 
 
 def _running(leg: Leg, due: datetime) -> Iterator[tuple[datetime, datetime]]:

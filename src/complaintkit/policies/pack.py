@@ -12,6 +12,7 @@ from complaintkit.clocks.limit import Limit, Source, Unit
 from complaintkit.complaint.complaint import EndingKind
 from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
 from complaintkit.fields import as_tuple, of_type, tuple_of, word
+from complaintkit.money import Money
 from complaintkit.policies.clocks import Clock, Extension, Stage
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.rules.table import RuleTable
@@ -100,7 +101,7 @@ class Pack:
     >>> pack = Pack(
     ...     id="letters", version="2026", title="Letters Act", jurisdiction="XX",
     ...     sector="post", zone="Europe/London",
-    ...     clocks=[Clock(name="answer", limit=Limit(30, Unit.CALENDAR_DAYS), stops=[])],
+    ...     clocks=[Clock(name="answer", limit=Limit(4, Unit.WEEKS), stops=[])],
     ... )
     >>> pack.on().clocks[0].calendar.name
     'Europe/London'
@@ -272,7 +273,7 @@ def _parts(value: Any) -> Mapping[str, Any] | None:
     }
 
 
-_WHOLE = (Limit, RuleTable, Calendar, Source)
+_WHOLE = (Limit, Money, RuleTable, Calendar, Source)
 """Values that are said as they are, and not field by field."""
 
 
@@ -337,10 +338,11 @@ def _loosened(pack: Pack, lawful: Pack) -> Iterator[str]:
 
 def _longer(clock: Clock, model: Clock) -> Iterator[str]:
     yield from _longer_limit(clock, model)
-    for number, extension in enumerate(clock.extensions, 1):
-        allowed = model.extensions[number - 1 : number]
-        if not allowed or _is_easier(extension, allowed[0]):
-            yield f"extension {number} is not one that the pack allows"
+    yield from (
+        f"extension {number} is not one that the pack allows"
+        for number, extension in enumerate(clock.extensions, 1)
+        if _is_easier(extension, model.extensions[number - 1 : number])
+    )
     if _ends(clock.exemption) != _ends(model.exemption):
         yield "its exemption is another"
     for name in ("starts", "stops", "repeats", "pauses_in"):
@@ -384,11 +386,16 @@ def _is_within(limit: Limit | None, allowed: Limit | None) -> bool:
     return alike and sooner
 
 
-def _is_easier(extension: Extension, model: Extension) -> bool:
+def _is_easier(extension: Extension, models: tuple[Extension, ...]) -> bool:
+    """Whether it is given more easily, or further, than its model, if it has one."""
     return (
-        not _is_within(extension.to, model.to)
-        or (model.approver is not None and extension.approver is None)
-        or (model.notice and not extension.notice)
+        not all(
+            _is_within(extension.to, model.to)
+            and (model.approver is None or extension.approver is not None)
+            and (extension.notice or not model.notice)
+            for model in models
+        )
+        or not models
     )
 
 

@@ -56,7 +56,7 @@ FOOD = Pack(
     effective_to=date(2025, 11, 30),
     in_force=Source("食品安全法 art. 154", _LAWS, _A),
     superseded_by=Source(
-        "食品安全法 as amended on 2025-09-12; whether art. 148 changed is not confirmed",
+        "食品安全法 as amended on 2025-09-12; a change of art. 148 is not confirmed",
         "http://en.people.cn/n3/2025/0913/c90000-20365760.html",
         _B,
     ),
