@@ -28,6 +28,7 @@ from complaintkit import (
     Medium,
     Money,
     Outcome,
+    Pack,
     Person,
     Plan,
     Reading,
@@ -46,6 +47,7 @@ from complaintkit import (
     reasons_against,
     rule,
 )
+from complaintkit.clocks.limit import Confidence, Source
 from complaintkit.complaint.assessment import Emotion
 from complaintkit.complaint.care import (
     ApologyLevel,
@@ -61,14 +63,23 @@ from complaintkit.policies.authority import (
     Level,
 )
 from complaintkit.policies.ceilings import CeilingPolicy
-from complaintkit.policies.clocks import ANSWERED
+from complaintkit.policies.clocks import (
+    ANSWERED,
+    Exemption,
+    Extension,
+    OnReopening,
+    Promise,
+    Stage,
+)
 from complaintkit.policies.compensation import CompensationPolicy
+from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.facts import ComplaintFacts as F
+from complaintkit.policies.pack import OutcomeCodes
 from complaintkit.policies.redress import RedressPolicy, Valuation
 from complaintkit.policies.situation import NOTHING_GIVEN
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.presets import standard
-from complaintkit.rules.facts import Facts, choice, ordered
+from complaintkit.rules.facts import Facts, choice, number, ordered
 from complaintkit.rules.table import HitPolicy
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -165,6 +176,94 @@ class OwnFacts(F):
     responsible = choice(Responsibility, of="assessment.responsibility")
     tier = ordered(House, missing=True, of="tier")
     closed_tier = ordered(House, missing=True, of="closed_tier")
+
+
+DESK_HOURS = Calendar("desk", "Europe/London", "Mo-Fr 09:00-17:00")
+
+
+def clock(name: str = "answer", **terms: Any) -> Clock:
+    """A clock of eight working hours at the desk, but for *terms*."""
+    usual: dict[str, Any] = {
+        "limit": Limit(8, Unit.HOURS),
+        "calendar": DESK_HOURS,
+        "stops": ANSWERED,
+    }
+    return Clock(name=name, **{**usual, **terms})
+
+
+class Delay(Facts):
+    """What a law of the tests goes by."""
+
+    days_late = number(0, 100)
+
+
+OWN_LAW = Pack(
+    id="own",
+    version="1",
+    title="A law of the tests",
+    jurisdiction="XX",
+    sector="all",
+    zone="Europe/London",
+    entitlements=[
+        Entitlement(
+            ground="late",
+            bands=RuleTable(
+                "late",
+                Delay,
+                [
+                    rule("long", Delay.days_late >= 5, then=euros(15)),
+                    otherwise(euros(5)),
+                ],
+            ),
+        )
+    ],
+    outcome_codes=[
+        OutcomeCodes("own", ["paid", "told"], endings=[EndingKind.RESOLVED])
+    ],
+)
+FIVE_YEARS = evolve(DESK_HOURS, years=range(2026, 2031))
+
+
+FOUR_HOURS = Limit(
+    4, Unit.HOURS, source=Source("§ 4", "https://example.org/law", Confidence.SECONDARY)
+)
+
+
+def tight_clocks() -> list[Clock]:
+    limit = RuleTable(
+        "answer",
+        OwnFacts,
+        [
+            rule(
+                "for-ever",
+                OwnFacts.severity >= Severity.CRITICAL,
+                OwnFacts.safety.yes(),
+                then=Limit(240, Unit.MONTHS),
+            ),
+            rule("high", OwnFacts.severity >= Severity.HIGH, then=FOUR_HOURS),
+            rule("hurt", OwnFacts.safety.yes(), then=None),
+            otherwise(Limit(1, Unit.BUSINESS_DAYS)),
+        ],
+    )
+    extensions = [
+        Extension(to=Limit(3, Unit.BUSINESS_DAYS)),
+        Extension(to=Limit(9, Unit.BUSINESS_DAYS), approver="manager"),
+    ]
+    exemption = Exemption(within=Limit(2, Unit.HOURS), by=["record_acceptance"])
+    return [
+        clock(
+            limit=limit,
+            calendar=FIVE_YEARS,
+            repeats=["inform_customer"],
+            pauses_for_customer=True,
+            extensions=extensions,
+            exemption=exemption,
+            on_reopening=OnReopening.CONTINUES,
+        ),
+        clock("total", on_reopening=OnReopening.TOTAL, stage=1),
+        clock("review", starts=["reopen"], stage=2, on_reopening=OnReopening.STAYS),
+        clock("kept", limit=None, promise=Promise.ANSWER, starts=["acknowledge"]),
+    ]
 
 
 TIGHT = evolve(
@@ -285,7 +384,14 @@ TIGHT = evolve(
         OwnFacts,
         [otherwise(FollowUpTerms(times=1, by_owner=False, attempts=2))],
     ),
-    reopening=RuleTable("w", OwnFacts, [otherwise(0)]),
+    reopening=RuleTable(
+        "w",
+        OwnFacts,
+        [rule("hurt", OwnFacts.safety.yes(), then=0), otherwise(3)],
+    ),
+    clocks=tight_clocks(),
+    stages=[Stage("first"), Stage("review", begins_on=["reopen"], independent=True)],
+    packs=[OWN_LAW],
 )
 
 
@@ -310,8 +416,8 @@ def told(
         intake(loss), rulebook, id="C-1", by=ANN, at=MONDAY, given=NOTHING_GIVEN
     )
     entries = list(case.entries)
-    for number, (command, by) in enumerate(steps, 1):
-        at = MONDAY + timedelta(minutes=number)
+    for minute, (command, by) in enumerate(steps, 1):
+        at = MONDAY + timedelta(minutes=minute)
         case = handle(case.complaint, command, rulebook, by=by, at=at, given=given)
         entries += case.entries
     return case.complaint, entries
@@ -371,19 +477,6 @@ def codes(
     at = max(LATER, complaint.updated_at)
     reasons = reasons_against(complaint, command, rulebook, by=by, at=at, given=given)
     return [reason.code for reason in reasons]
-
-
-DESK_HOURS = Calendar("desk", "Europe/London", "Mo-Fr 09:00-17:00")
-
-
-def clock(name: str = "answer", **terms: Any) -> Clock:
-    """A clock of eight working hours at the desk, but for *terms*."""
-    usual: dict[str, Any] = {
-        "limit": Limit(8, Unit.HOURS),
-        "calendar": DESK_HOURS,
-        "stops": ANSWERED,
-    }
-    return Clock(name=name, **{**usual, **terms})
 
 
 def timed_by(*clocks: Clock, rulebook: Rulebook = STANDARD, **more: Any) -> Rulebook:

@@ -55,6 +55,7 @@ from complaintkit.complaint.redress import (
     LineState,
     OfferState,
 )
+from complaintkit.complaint.time import Leg
 from complaintkit.errors import NotAllowed
 from complaintkit.lifecycle.moves import Lifecycle, Move
 from complaintkit.policies.ceilings import CeilingPolicy
@@ -64,6 +65,7 @@ from house import (
     ANN,
     ASSESSMENT,
     DESK,
+    DESK_HOURS,
     EVERYONE,
     GUARDED,
     MONDAY,
@@ -126,6 +128,7 @@ SITUATIONS = (
     Situation(**{**FREE, "spent_on_order": euros(700)}),
     Situation(**{**FREE, "spent_on_customer": euros(900)}),
     Situation(roster=ROSTER, **{**FREE, "times_by_actor": 1}),
+    Situation(**{**FREE, "times_by_actor": 1}),
     Situation(roster=NO_SUPERVISOR, **{**FREE, "spent_by_actor": euros(10)}),
 )
 STRANGE = (*SITUATIONS, Situation(**{**FREE, "order_value": Money(400, "USD")}))
@@ -185,10 +188,11 @@ def random_lifecycle(dice: Dice) -> Lifecycle:
 
 def some_rulebook(dice: Dice) -> Rulebook:
     """A shipped rulebook or a strange one, under a shipped or a random lifecycle."""
-    base = dice.pick((STANDARD, STANDARD, TIGHT))
+    base = dice.pick((STANDARD, TIMED, TIGHT))
     which = dice.pick(("own", "own", "own", "desk", "guarded", "random"))
     if which == "own":
         return base
+    base = STANDARD if base is TIMED else base  # its clocks know its own statuses
     lifecycle = {"desk": DESK, "guarded": GUARDED}.get(which)
     return base.with_(version="plugged", lifecycle=lifecycle or random_lifecycle(dice))
 
@@ -247,7 +251,13 @@ def some_assessment(dice: Dice) -> Assessment:
 
 def some_finding(dice: Dice) -> Finding:
     outcome = dice.pick((Outcome.NOT_UPHELD, *Outcome))
-    return Finding(outcome=outcome, responsibility=dice.pick(tuple(Responsibility)))
+    grounds = dice.pick(((), (), (), (), (), ("late",), ("late",), ("odd",)))
+    return Finding(
+        outcome=outcome,
+        responsibility=dice.pick(tuple(Responsibility)),
+        grounds=() if outcome is Outcome.NOT_UPHELD else grounds,
+        measures=dice.pick(({"days_late": 7}, {"days_late": 1}, {}, {"days_late": -1})),
+    )
 
 
 def amended(dice: Dice, complaint: Complaint) -> do.AmendRecord:
@@ -309,12 +319,19 @@ def any_command(dice: Dice, complaint: Complaint, rulebook: Rulebook) -> do.Comm
         do.AwaitCustomer("which lid?"),
         do.RecordAnswer("the blue one"),
         do.ExtendDeadline(promised or MONDAY + timedelta(days=40), "late part"),
-        do.Escalate("nobody called"),
+        do.ExtendDeadline(
+            promised or MONDAY + timedelta(days=40),
+            "late part",
+            clock=dice.pick(("answer", "answer", "anwser", "total")),
+            medium=dice.pick((None, Medium.EMAIL)),
+            happened_at=happened,
+        ),
+        do.Escalate("nobody called", role=dice.pick((None, "director", "boss"))),
         do.PrepareOffers([plan, some_plan(dice)]),
         do.PrepareOffers([FOREIGN]),
         do.RecordCounterDemand(FOREIGN),
         do.Apologise(
-            dice.pick(tuple(Medium)), together_with=dice.pick((None, "joe", "ann"))
+            dice.pick(tuple(Medium)), together_with=dice.pick(("joe", "ann", "mo"))
         ),
         do.FollowUp(
             satisfied=dice.pick((True, False)), happened_at=dice.pick((None, EARLY))
@@ -328,7 +345,9 @@ def any_command(dice: Dice, complaint: Complaint, rulebook: Rulebook) -> do.Comm
         do.RecordRootCause(["weak packing", "a cheaper box"]),
         do.RecordImprovement("a double wall"),
         do.Reopen("again", happened_at=dice.pick((None, None, EARLY))),
-        do.Close(dice.pick(tuple(EndingKind))),
+        do.Close(
+            dice.pick(tuple(EndingKind)), codes=dice.pick(((), ("paid",), ("odd",)))
+        ),
         do.AddNote("a note"),
         do.Advance(step),
         do.Repin(pin, "new limits"),
@@ -345,7 +364,8 @@ def sensible(dice: Dice, complaint: Complaint) -> Move_:
     """A command that carries the complaint on, with the role to record it."""
     if complaint.closed:
         whys = do.RecordRootCause(["weak packing", "a cheaper box"])
-        return dice.pick(((do.Reopen("again"), ANY), (dice.pick((NOTE, whys)), ANY)))
+        again = do.Reopen("again", happened_at=dice.pick((None, None, None, MONDAY)))
+        return dice.pick(((again, ANY), (dice.pick((NOTE, whys)), ANY)))
     if complaint.ending is not None:
         return do.Close(complaint.ending.kind), ANY
     if complaint.assessment is None:
@@ -361,6 +381,8 @@ def _pressing(dice: Dice, complaint: Complaint) -> Move_ | None:
         return do.ConfirmRecord(), ANY
     if _unheard(complaint) and dice.pick((True, False)):
         return do.Apologise(Medium.PHONE, together_with="joe"), "manager"
+    if len(complaint.unanswered) > 1 and dice.pick((True, False)):
+        return do.RecordSilence(), ANY
     if complaint.unanswered and dice.pick((True, False)):
         again = (do.AwaitCustomer("which lid?"), ANY)
         answer = (do.RecordAnswer("the blue one"), ANY)
@@ -406,8 +428,8 @@ def _in_work(dice: Dice, complaint: Complaint) -> list[Move_]:
         (do.FollowUp(satisfied=True), ANY),
         (do.FollowUp(satisfied=True), ANY),
         (do.FollowUp(satisfied=dice.pick((True, False))), FRONT),
-        (do.Close(EndingKind.RESOLVED), FRONT),
-        (do.Close(EndingKind.RESOLVED), FRONT),
+        (resolved(complaint), FRONT),
+        (resolved(complaint), FRONT),
         dice.pick(ENDS),
     ]
 
@@ -420,7 +442,14 @@ ENDS: list[Move_] = [
     (do.RecordDeadlock("the ombudsman", "no more to give"), FRONT),
     (do.RecordSilence(), FRONT),
     (do.FollowUp(satisfied=True, happened_at=EARLY), FRONT),
+    (do.Apologise(Medium.PHONE, together_with="mo"), "manager"),
 ]
+
+
+def resolved(complaint: Complaint) -> do.Close:
+    """Closed as resolved, with the outcome code that the tight house wants."""
+    coded = complaint.pin.rulebook == TIGHT.id
+    return do.Close(EndingKind.RESOLVED, codes=["paid"] if coded else [])
 
 
 def _on_the_way(dice: Dice, complaint: Complaint) -> list[Move_]:
@@ -428,12 +457,12 @@ def _on_the_way(dice: Dice, complaint: Complaint) -> list[Move_]:
     return [
         (do.Acknowledge("we call you", later, update_by=later), FRONT),
         (do.ExtendDeadline(later, "late part"), FRONT),
-        (do.ExtendDeadline(later, "late part"), FRONT),
+        *_extensions(dice, complaint),
         (do.InformCustomer("soon", dice.pick(tuple(Medium)), update_by=later), ANY),
         (do.AwaitCustomer("which lid?"), FRONT),
         (do.AwaitCustomer("which lid?"), FRONT),
         (do.RecordAnswer("the blue one"), FRONT),
-        (do.Escalate("nobody called"), FRONT),
+        (do.Escalate("nobody called", role=dice.pick((None, "director"))), FRONT),
         (do.SignalEmotion(dice.pick(tuple(Emotion))), FRONT),
         (do.ConfirmRecord(), FRONT),
         (do.AddNote("a note"), FRONT),
@@ -445,6 +474,15 @@ def _on_the_way(dice: Dice, complaint: Complaint) -> list[Move_]:
         (amended(dice, complaint), FRONT),
         (do.RecordImprovement("a double wall"), ANY),
     ]
+
+
+def _extensions(dice: Dice, complaint: Complaint) -> list[Move_]:
+    """More time on the clock of the answer, once by anybody, then by a superior."""
+    later = complaint.updated_at + timedelta(days=dice.pick((1, 2, 5)))
+    terms: dict[str, Any] = {"clock": "answer", "medium": Medium.EMAIL}
+    extend = do.ExtendDeadline(later, "late part", **terms)
+    untold = evolve(extend, medium=None)
+    return [(extend, FRONT), (extend, "manager"), (untold, "supervisor")]
 
 
 def _about_offer(offer: Offer) -> list[Move_]:
@@ -675,12 +713,29 @@ class Oracle:
         for decision in entry.decisions:
             if decision.policy == "compensation":
                 self.due = decision.outcome
+            if decision.policy == "clock":
+                self._ran(decision.outcome, entry)
         handler = getattr(self, f"_{do.EVENTS[type(entry.command)]}", None)
         if handler is not None:
             handler(entry, given)
         owed = sum_of([line.cost for line in self._ledger()])
         assert self.paid <= owed, "paid above what was agreed or granted"
         assert all(times == 1 for times in self.payments.values()), "paid twice"
+
+    legs: dict[tuple[str, int], Leg] = field(factory=dict)
+
+    def _ran(self, leg: Leg, entry: Entry) -> None:
+        """A deadline that has passed is never moved, and a verdict never changed."""
+        known = self.legs.get((leg.clock, leg.number))
+        self.legs[leg.clock, leg.number] = leg
+        if known is None or known.due is None:
+            return
+        happened = entry.command.happened_at or entry.at
+        paused = known.paused_since is not None and known.paused_since <= known.due
+        if known.due < happened and not (paused and not known.fixed):
+            assert leg.due == known.due, "a deadline moved after it had passed"
+        assert leg.started_at == known.started_at, "a clock started anew"
+        assert known.stopped_at in (None, leg.stopped_at), "a clock stopped twice"
 
     def _accept_handover(self, entry: Entry, given: Situation) -> None:
         assert entry.by.id != self.owner or entry.by.on_behalf_of is None
@@ -708,7 +763,10 @@ class Oracle:
         if entry.command.offer is not None:
             assert self.offers[entry.command.offer].state == "on_table"
             self.offers[entry.command.offer].state = "turned_down"
-        if entry.decisions[-1].outcome is True:
+        if any(
+            each.policy == "counter_demand" and each.outcome is True
+            for each in entry.decisions
+        ):
             self._add(entry.command.plan, entry.by)
             offer = [*self.offers.values()][-1]
             self._assert_bounds(entry, offer, [*self._bound(), *offer.lines], given)
@@ -959,7 +1017,7 @@ def _step(
 ) -> None:
     complaint = journey.complaint
     request_id: str | None = f"r{number}"
-    at = journey.at + timedelta(minutes=dice.pick((0, 1, 5, 90)))
+    at = journey.at + timedelta(minutes=dice.pick((0, 1, 5, 90, 90, 1560)))
     under, given = journey.rulebook, usual
     if dice.pick((True, True, True, True, False)):
         command, role = sensible(dice, complaint)
@@ -996,5 +1054,6 @@ DELEGATES = (
     Actor("ops", "manager", on_behalf_of="mo"),
 )
 NAIVE = datetime(2027, 1, 1)
-NEWER = STANDARD.with_(version="9")
+TIMED = standard("EUR", calendar=DESK_HOURS)
+NEWER = TIMED.with_(version="9", clocks=TIMED.clocks[:3])
 YEN = standard("JPY", scale=100)

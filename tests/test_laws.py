@@ -167,15 +167,20 @@ def test_law_4_every_value_survives_the_codec() -> None:
         "Handover",
         "Intake",
         "LedgerLine",
+        "Leg",
+        "Limit",
+        "Mark",
         "Miss",
         "Money",
         "Offer",
+        "Pause",
         "Person",
         "Pin",
         "Plan",
         "Product",
         "Redress",
         "Request",
+        "Source",
     }
     assert met == commands | values
 
@@ -263,7 +268,7 @@ def test_law_10_nothing_is_promised_or_paid_beyond_authority_twice_or_above() ->
     """The oracle of the journeys asserts it at every step; this asserts its reach."""
     seen = Seen()
 
-    @settings(LAW, max_examples=1200)
+    @settings(LAW, max_examples=1500)
     @given(THROWS)
     def journeys(throws: bytes) -> None:
         run(throws, seen)

@@ -772,5 +772,77 @@ def test_a_pack_of_a_houses_own_is_compared_with_nothing() -> None:
 
 
 def test_a_pack_keeps_its_days_as_days() -> None:
-    with pytest.raises(InvalidValue, match="Pack.effective_to: expected a date"):
+    with pytest.raises(InvalidValue, match=r"Pack.effective_to: expected a date"):
         evolve(pack_of("uk-ofcom"), effective_to=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+# --- the reference page ---------------------------------------------------------------
+
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "packs.md"
+
+
+def told(pack: Pack) -> list[str]:
+    """What the page says of a pack, line by line."""
+    assert pack.in_force is not None
+    since = pack.effective_from or "not known"
+    lines = [
+        f"## {pack.id}, version {pack.version}",
+        f"{pack.title}: {pack.jurisdiction}, {pack.sector}. In force from {since}"
+        + (f" until {pack.effective_to}." if pack.effective_to else "."),
+        f"Dates: [{pack.in_force}]({pack.in_force.url}).",
+    ]
+    if pack.superseded_by is not None:
+        later = pack.superseded_by
+        lines.append(f"Superseded by [{later}]({later.url}).")
+    lines += [f"- **{clock.name}**: {', '.join(terms(clock))}" for clock in pack.clocks]
+    for each in pack.entitlements:
+        bands = [str(rule.then) for rule in each.bands.rules] if each.bands else []
+        multiples = [f"{each.prices} x price"] if each.prices else []
+        multiples += [f"{each.losses} x loss"] if each.losses else []
+        least = [f"at least {each.at_least}"] if each.at_least else []
+        besides = ["besides the loss"] if each.besides_loss else []
+        parts_ = [*multiples, *bands, *least, *besides, cited(each)]
+        lines.append(f"- on the ground **{each.ground}**: {', '.join(parts_)}")
+    for scheme in pack.outcome_codes:
+        codes_ = ", ".join(f"`{code}`" for code in scheme.codes)
+        lines.append(f"- outcome codes **{scheme.scheme}**: {codes_}, {cited(scheme)}")
+    if pack.referral is not None:
+        within = pack.referral.within
+        until = f" within {within}, {cited(within)}" if within else ""
+        lines.append(f"- referral to the {pack.referral.body}{until}")
+    if pack.retention is not None:
+        lines.append(f"- records kept {pack.retention}, {cited(pack.retention)}")
+    return lines
+
+
+def terms(clock: Clock) -> Iterator[str]:
+    limit = None if clock.limit is None else clock.limit.rules[0].then
+    yield "a limit of the house's own" if limit is None else f"{limit}, {cited(limit)}"
+    yield f"from {' or '.join(clock.starts)}"
+    if clock.stage is not None:
+        yield f"in stage {clock.stage}"
+    if clock.repeats:
+        yield f"again from {' or '.join(clock.repeats)}"
+    for extension in clock.extensions:
+        to = extension.to
+        far = "to any date" if to is None else f"to {to}, {cited(to)}"
+        by = f" by a {extension.approver}" if extension.approver else ""
+        yield f"extended{by} {far}"
+    if clock.exemption is not None:
+        within = clock.exemption.within
+        by = " or ".join(clock.exemption.by)
+        yield f"exempt on {by} within {within}, {cited(within)}"
+
+
+def cited(value: Limit | Entitlement | OutcomeCodes) -> str:
+    assert value.source is not None
+    return f"[{value.source}]({value.source.url})"
+
+
+def test_the_reference_page_says_of_every_pack_what_it_holds() -> None:
+    page = PAGE.read_text("utf-8").splitlines()
+
+    said = [line for line in page if line.startswith(("## ", "- "))]
+    wanted = [line for pack in PACKS for line in told(pack)]
+    assert said == [line for line in wanted if line.startswith(("## ", "- "))]
+    assert set(wanted) <= set(page)

@@ -24,6 +24,7 @@ _DECIDES = frozenset(
 def stage_after(stages: tuple[Stage, ...], marks: Iterable[Mark]) -> int:
     """The number of the stage that a complaint is in after *marks*.
 
+    >>> from datetime import datetime
     >>> noon = datetime(2026, 3, 2, 12)
     >>> stages = (Stage("first"), Stage("review", begins_on=["reopen"]))
     >>> stage_after(stages, [Mark("reopen", noon, None, "assessed")] * 3)

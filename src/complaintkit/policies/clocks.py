@@ -81,6 +81,7 @@ class Extension:
     anybody. *notice* says that the customer has to be told, with the reason. None is
     given after the deadline has passed.
 
+    >>> from complaintkit.clocks import Unit
     >>> Extension(to=Limit(35, Unit.BUSINESS_DAYS)).notice
     True
     """

@@ -44,7 +44,7 @@ ISO_10002 = Pack(
         Clock(name="ISO response", stops=ANSWERED),
         Clock(
             name="ISO closing",
-            starts=[*ANSWERED],
+            starts=[event for event in ANSWERED if event != "close"],
             stops=["close", "reopen"],
             on_reopening=OnReopening.STAYS,
         ),
