@@ -410,9 +410,9 @@ SABOTAGES = (
     ),
     (
         "move a promised date back",
-        "handling/care.py",
-        "    if until is not None and promised <= until:\n",
-        "    if until is not None and promised == until:\n",
+        "handling/extension.py",
+        "    if promised <= until:\n",
+        "    if promised == until:\n",
     ),
     (
         "let somebody else sign for the contact",
@@ -519,5 +519,166 @@ SABOTAGES = (
         "handling/planning.py",
         "        if line.state not in UNDONE and policy.makes_good(line.redress.form)\n",
         "        if line.state in UNDONE and policy.makes_good(line.redress.form)\n",
+    ),
+    (
+        "count a holiday as a working day",
+        "clocks/calendar.py",
+        "        return () if day in self._closed else self.hours[day.weekday()]\n",
+        "        return self.hours[day.weekday()]\n",
+    ),
+    (
+        "forget the day that is worked by decree",
+        "clocks/calendar.py",
+        "        own = {**dict.fromkeys(worked, usual), **own}\n",
+        "        own = dict(own)\n",
+    ),
+    (
+        "take a change of the clocks at midnight",
+        "clocks/calendar.py",
+        "                changes.append(_change(self._offset, early, late))\n",
+        "                changes.append(early)\n",
+    ),
+    (
+        "let a deadline fall on a day that is not worked",
+        "clocks/limit.py",
+        "    on = calendar.add_days(last, 0)\n",
+        "    on = last\n",
+    ),
+    (
+        "count the day of the receipt",
+        "clocks/limit.py",
+        "    if not limit.start_is_day:\n        return day\n",
+        "    if limit.start_is_day:\n        return day\n",
+    ),
+    (
+        "give back the weekend of a pause",
+        "clocks/limit.py",
+        "            credited += calendar.count(begin, end)\n",
+        "            credited += end - begin\n",
+    ),
+    (
+        "count overlapping pauses twice",
+        "clocks/limit.py",
+        "        if found and begins <= found[-1][1]:\n",
+        "        if found and begins < found[-1][0]:\n",
+    ),
+    (
+        "run over the end of a short month",
+        "clocks/limit.py",
+        "    day = min(began.day, monthrange(year, month)[1])\n",
+        "    day = min(began.day, 28)\n",
+    ),
+    (
+        "judge a stop by when it was keyed",
+        "handling/clocks.py",
+        "    when = command.happened_at or context.at\n    awaiting",
+        "    when = context.at\n    awaiting",
+    ),
+    (
+        "let a decision move a deadline that has passed",
+        "handling/clocks.py",
+        "        if leg.has_passed(self.context.at):\n            return leg, None\n",
+        "        if leg.has_passed(leg.started_at):\n            return leg, None\n",
+    ),
+    (
+        "pause a clock that is late already",
+        "handling/clocks.py",
+        "        if pauses and leg.paused_since is None and not leg.has_passed(at):\n",
+        "        if pauses and leg.paused_since is None:\n",
+    ),
+    (
+        "start a clock anew with each tier",
+        "handling/clocks.py",
+        "        leg = evolve(leg, limit=decision.outcome, rule=decision.rule)\n",
+        "        leg = evolve(\n"
+        "            leg,\n"
+        "            limit=decision.outcome,\n"
+        "            rule=decision.rule,\n"
+        "            started_at=self.context.at,\n"
+        "        )\n",
+    ),
+    (
+        "let another rulebook forgive a breach",
+        "handling/clocks.py",
+        "        if leg.clock not in names and leg.is_open and not leg.has_passed(context.at):\n",
+        "        if leg.clock not in names and leg.is_open:\n",
+    ),
+    (
+        "forget what happened before a clock was known",
+        "handling/clocks.py",
+        "                marks = (*self.draft.timeline, *marks)\n",
+        "                marks = self.marks\n",
+    ),
+    (
+        "move a promise with a pause",
+        "complaint/time.py",
+        "        paused = self.paused_since is not None and not self.fixed\n",
+        "        paused = self.paused_since is not None\n",
+    ),
+    (
+        "extend a deadline after it has passed",
+        "handling/extension.py",
+        "    if leg.has_passed(told):\n",
+        "    if leg.has_passed(leg.started_at):\n",
+    ),
+    (
+        "let the owner extend the owner's own time",
+        "handling/extension.py",
+        "    if context.complaint.owner in by.hands:\n",
+        "    if context.complaint.owner == by.role:\n",
+    ),
+    (
+        "extend without end",
+        "handling/extension.py",
+        "    if promised > latest:\n",
+        "    if promised < latest - (promised - latest):\n",
+    ),
+    (
+        "escalate for ever to the first rung",
+        "handling/due.py",
+        "        done = sum(each.at > due for each in self.complaint.escalations)\n",
+        "        done = 0\n",
+    ),
+    (
+        "make a duty another one each time it is asked",
+        "handling/due.py",
+        "        parts = (self.complaint.id, *path, kind.value, due.isoformat())\n",
+        "        parts = (self.complaint.id, *path, kind.value, self.at.isoformat())\n",
+    ),
+    (
+        "let the same person decide the review",
+        "handling/stages.py",
+        "    if context.by.hands & deciders:\n",
+        "    if context.by.id == deciders:\n",
+    ),
+    (
+        "cap what the law gives",
+        "policies/compensation.py",
+        "        return max(found, key=lambda each: each.outcome or nothing, default=None)\n",
+        "        return min(found, key=lambda each: each.outcome or nothing, default=None)\n",
+    ),
+    (
+        "forget the least that the law gives",
+        "policies/entitlement.py",
+        "        amount = max(found + ([] if self.at_least is None else [self.at_least]))\n",
+        "        amount = max(found or [self.at_least])\n",
+    ),
+    (
+        "give out a text that was superseded",
+        "presets/packs/__init__.py",
+        "        if pack.is_effective(day) or (unconfirmed and _was_superseded(pack, day)):\n",
+        "        if pack.is_effective(day) or _was_superseded(pack, day):\n",
+    ),
+    (
+        "stretch eight weeks by the opening hours of the house",
+        "policies/pack.py",
+        "        calendar=calendar if any(map(_in_business_days, own)) else civil,\n",
+        "        calendar=calendar or civil,\n",
+    ),
+    (
+        "take silence for an answer after three calls in a minute",
+        "complaint/care.py",
+        "            if last is None or moment - last >= timedelta(hours=self.hours_apart):\n",
+        "            if last is None or moment > last:\n",
     ),
 )

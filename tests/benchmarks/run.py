@@ -10,11 +10,13 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 import attrs
+import numpy as np
 from statemachine import State
 from transitions import Machine
 
@@ -22,6 +24,7 @@ import complaintkit.commands as do
 from complaintkit import (
     Actor,
     Assessment,
+    Calendar,
     Channel,
     Complaint,
     Demand,
@@ -37,11 +40,14 @@ from complaintkit import (
     Redress,
     RedressForm,
     Responsibility,
+    Rulebook,
     Severity,
     Tier,
     Urgency,
     handle,
     open_complaint,
+    read_clocks,
+    what_is_due,
 )
 from complaintkit.complaint.assessment import OWN_FAULT, Scope
 from complaintkit.lifecycle.chart import Chart
@@ -57,7 +63,7 @@ def euros(amount: int) -> Money:
     return Money(amount, "EUR")
 
 
-def opened(loss: int | None) -> Complaint:
+def opened(loss: int | None, rulebook: Rulebook = RULEBOOK) -> Complaint:
     intake = Intake(
         complainant=Person(name="Li Wei"),
         channel=Channel.HOTLINE,
@@ -66,7 +72,7 @@ def opened(loss: int | None) -> Complaint:
         demand=Demand(loss=None if loss is None else euros(loss)),
     )
     handled = open_complaint(
-        intake, RULEBOOK, id="C-1", by=ANN, at=NOW, request_id="open"
+        intake, rulebook, id="C-1", by=ANN, at=NOW, request_id="open"
     )
     return handled.complaint
 
@@ -337,6 +343,107 @@ def repeat(life: Callable[[], None]) -> None:
         life()
 
 
+# --- time -------------------------------------------------------------------------
+
+DESK = Calendar(
+    "desk",
+    "Europe/London",
+    "Mo-Fr 09:00-12:30,13:30-17:00",
+    holidays=[date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 4), date(2026, 5, 25)],
+)
+HOLIDAYS = [day for day, _ in DESK.holidays]
+TIMED = standard("EUR", calendar=DESK)
+
+
+def forty_days_by_hand() -> date:
+    day, left = date(2026, 3, 2), 40
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5 and day not in HOLIDAYS
+    return day
+
+
+def forty_days_by_numpy() -> np.datetime64:
+    return np.busday_offset("2026-03-02", 40, roll="backward", busdaycal=NUMPYS)
+
+
+NUMPYS = np.busdaycalendar(holidays=HOLIDAYS)
+ZONE = ZoneInfo("Europe/London")
+
+
+def working_hours_by_hand() -> datetime:
+    """Window after window, as a person would write it."""
+    day, left = NOW.astimezone(ZONE).date(), timedelta(hours=280)
+    at = NOW
+    while True:
+        if day.weekday() < 5 and day not in HOLIDAYS:
+            for opens, closes in ((time(9), time(12, 30)), (time(13, 30), time(17))):
+                begin = datetime.combine(day, opens, ZONE).astimezone(UTC)
+                end = datetime.combine(day, closes, ZONE).astimezone(UTC)
+                worked = max(end - max(begin, at), timedelta(0))
+                if worked >= left:
+                    return max(begin, at) + left
+                left -= worked
+        day += timedelta(days=1)
+
+
+def times() -> None:
+    assert forty_days_by_hand() == DESK.add_days(date(2026, 3, 2), 40)
+    assert str(forty_days_by_numpy()) == forty_days_by_hand().isoformat()
+    span = timedelta(hours=280)
+    assert working_hours_by_hand() == DESK.add(NOW, span)
+    report(
+        "40 business days, and 280 working hours",
+        100,
+        {
+            "days: Calendar.add_days": lambda: hundred(
+                lambda: DESK.add_days(date(2026, 3, 2), 40)
+            ),
+            "days: day by day": lambda: hundred(forty_days_by_hand),
+            "days: numpy.busday_offset": lambda: hundred(forty_days_by_numpy),
+            "hours: Calendar.add": lambda: hundred(lambda: DESK.add(NOW, span)),
+            "hours: window by window": lambda: hundred(working_hours_by_hand),
+        },
+        [
+            ("days: Calendar.add_days", "days: day by day", "", "floor"),
+            ("days: Calendar.add_days", "days: numpy.busday_offset", "", "peer"),
+            ("hours: Calendar.add", "hours: window by window", "", "floor"),
+        ],
+    )
+    plain, timed = opened(80), opened(80, TIMED)
+    note = do.AddNote("prefers e-mail")
+    assess = do.Assess(Assessment(kind=Kind.BILLING, severity=Severity.LOW))
+
+    def handled(start: Complaint, command: do.Command, rulebook: Rulebook) -> None:
+        handle(start, command, rulebook, by=ANN, at=NOW)
+
+    report(
+        "One command, with no clocks and with the seven of the standard rulebook",
+        100,
+        {
+            "a note": lambda: hundred(lambda: handled(plain, note, RULEBOOK)),
+            "a note, seven clocks": lambda: hundred(
+                lambda: handled(timed, note, TIMED)
+            ),
+            "an assessment": lambda: hundred(lambda: handled(plain, assess, RULEBOOK)),
+            "an assessment, seven clocks": lambda: hundred(
+                lambda: handled(timed, assess, TIMED)
+            ),
+            "read_clocks": lambda: hundred(lambda: read_clocks(timed, TIMED, at=NOW)),
+            "what_is_due": lambda: hundred(lambda: what_is_due(timed, TIMED, at=NOW)),
+        },
+        [
+            ("a note, seven clocks", "a note", "", ""),
+            ("an assessment, seven clocks", "an assessment", "", ""),
+        ],
+    )
+
+
+def hundred(call: Callable[[], object]) -> None:
+    for _ in range(100):
+        call()
+
+
 # --- imports ----------------------------------------------------------------------
 
 
@@ -410,6 +517,7 @@ def main(arguments: list[str]) -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}")
     decisions()
     lives()
+    times()
     imports()
     if "--json" in arguments:
         print(json.dumps(RATIOS, indent=1))
