@@ -406,7 +406,7 @@ def test_closing_days_are_not_counted_backwards() -> None:
 
     # DEFECT: answers with a negative number where count and count_days refuse
     with pytest.raises(InvalidValue, match="expected a start before the end"):
-        DESK.closings(friday, friday - 7 * DAY)
+        DESK.count_closings(friday, friday - 7 * DAY)
 
 
 # --- working days ---------------------------------------------------------------------
@@ -452,14 +452,20 @@ def test_business_days_run_on_over_the_new_year() -> None:
 def test_a_day_closes_with_its_last_window() -> None:
     assert LUNCH.closing(date(2026, 3, 6)) == utc("2026-03-06", "17:00")
     assert LUNCH.closing(date(2026, 3, 7)) == utc("2026-03-09", "17:00")
-    assert LUNCH.closings(utc("2026-03-05", "17:00"), utc("2026-03-09", "17:00")) == 2
-    assert LUNCH.closings(utc("2026-03-05", "16:59"), utc("2026-03-09", "16:59")) == 2
+    assert (
+        LUNCH.count_closings(utc("2026-03-05", "17:00"), utc("2026-03-09", "17:00"))
+        == 2
+    )
+    assert (
+        LUNCH.count_closings(utc("2026-03-05", "16:59"), utc("2026-03-09", "16:59"))
+        == 2
+    )
 
 
 def test_the_last_night_of_a_year_closes_in_the_next() -> None:
     first = utc("2027-01-01")
 
-    assert NIGHT.closings(first, first + 6 * HOUR) == 1
+    assert NIGHT.count_closings(first, first + 6 * HOUR) == 1
     assert NIGHT.closing(date(2026, 12, 31)) == first + 6 * HOUR
 
 
@@ -869,7 +875,7 @@ def test_days_that_close_in_other_years_are_not_guessed() -> None:
     # DEFECT: answers 1 (for December) and 0 (for 2030), as if other years had none
     for start, end in (("2026-12-30", "2027-01-15"), ("2030-01-01", "2030-02-01")):
         with pytest.raises(CannotDecide):
-            OF_2026.closings(utc(start, "18:00"), utc(end))
+            OF_2026.count_closings(utc(start, "18:00"), utc(end))
 
 
 def test_the_first_known_day_may_be_the_first_day_of_a_limit() -> None:
@@ -924,7 +930,7 @@ def test_a_moment_names_its_zone(moment: Any) -> None:
         lambda: DESK.count(utc("2026-03-06"), moment),
         lambda: DESK.is_open(moment),
         lambda: DESK.windows(moment, moment),
-        lambda: DESK.closings(moment, moment),
+        lambda: DESK.count_closings(moment, moment),
         lambda: DESK.date_of(moment),
         lambda: deadline(Limit(1, Unit.HOURS), DESK, moment),
         lambda: deadline(days(1), DESK, moment),
@@ -1127,7 +1133,7 @@ def test_a_pause_of_working_time_gives_back_what_was_worked_in_it() -> None:
 
     found = deadline(Limit(2, Unit.HOURS), DESK, friday, [pause])
 
-    assert found.credited == HOUR + 30 * MINUTE
+    assert found.given_back == HOUR + 30 * MINUTE
     assert found.due == utc("2026-03-09", "11:30")
 
 
@@ -1150,11 +1156,11 @@ def test_a_pause_reaches_what_an_earlier_one_has_moved() -> None:
     assert due(business(2), DESK, monday, second) == "2026-03-04 17:00"
     assert due(business(2), DESK, monday, first) == "2026-03-06 17:00"
     assert due(business(2), DESK, monday, second, first) == "2026-03-09 17:00"
-    assert deadline(business(2), DESK, monday, [first, second]).credited == 3
+    assert deadline(business(2), DESK, monday, [first, second]).given_back == 3
 
 
 @pytest.mark.parametrize(
-    ("begin", "end", "credited"),
+    ("begin", "end", "given_back"),
     [
         ("12:00", "16:59", 0),  # over before the day closes
         ("12:00", "17:00", 1),  # on at the close, that is up to it
@@ -1163,18 +1169,18 @@ def test_a_pause_reaches_what_an_earlier_one_has_moved() -> None:
     ],
 )
 def test_a_business_day_is_paused_if_the_clock_was_when_it_closed(
-    begin: str, end: str, credited: int
+    begin: str, end: str, given_back: int
 ) -> None:
     pause = (utc("2026-03-03", begin), utc("2026-03-03", end))
 
     found = deadline(business(3), DESK, utc("2026-03-02", "10:00"), [pause])
 
-    assert found.credited == credited
-    assert found.on == date(2026, 3, 5 + credited)
+    assert found.given_back == given_back
+    assert found.on == date(2026, 3, 5 + given_back)
 
 
 @pytest.mark.parametrize(
-    ("begin", "end", "credited"),
+    ("begin", "end", "given_back"),
     [
         (("2026-03-03", "00:00"), ("2026-03-03", "23:59"), 0),
         (("2026-03-03", "00:00"), ("2026-03-04", "00:00"), 1),
@@ -1185,7 +1191,7 @@ def test_a_business_day_is_paused_if_the_clock_was_when_it_closed(
     ],
 )
 def test_a_calendar_day_is_paused_if_the_clock_was_at_its_midnight(
-    begin: tuple[str, str], end: tuple[str, str], credited: int
+    begin: tuple[str, str], end: tuple[str, str], given_back: int
 ) -> None:
     always = Calendar("always", "UTC")
 
@@ -1193,16 +1199,16 @@ def test_a_calendar_day_is_paused_if_the_clock_was_at_its_midnight(
         days(3), always, utc("2026-03-02", "10:00"), [(utc(*begin), utc(*end))]
     )
 
-    assert found.credited == credited
-    assert found.on == date(2026, 3, 5 + credited)
+    assert found.given_back == given_back
+    assert found.on == date(2026, 3, 5 + given_back)
 
 
 def test_the_day_of_the_start_is_given_back_only_if_it_counts() -> None:
     monday = utc("2026-03-02", "10:00")
     pause = (monday, utc("2026-03-02", "18:00"))
 
-    assert deadline(business(1), DESK, monday, [pause]).credited == 0
-    assert deadline(business(1, start_is_day=1), DESK, monday, [pause]).credited == 1
+    assert deadline(business(1), DESK, monday, [pause]).given_back == 0
+    assert deadline(business(1, start_is_day=1), DESK, monday, [pause]).given_back == 1
     assert due(business(1, 1), DESK, monday, pause) == "2026-03-03 17:00"
 
 
@@ -1214,18 +1220,18 @@ def test_a_pause_from_the_weekend_of_the_receipt_gives_back_the_days_it_closed()
 
     found = deadline(business(1), DESK, saturday, [pause])
 
-    assert (found.on, found.credited) == (date(2026, 3, 11), 2)
+    assert (found.on, found.given_back) == (date(2026, 3, 11), 2)
 
 
 def test_a_night_that_began_before_the_limit_gives_no_day_back() -> None:
-    # DEFECT: Monday's night closes on Tuesday at 06:00, and is credited although the
+    # DEFECT: Monday's night closes on Tuesday at 06:00, and is given_back although the
     # days that count are those after Tuesday, on which nobody works
     no_tuesday = Calendar("nights", "UTC", "Mo,We-Su 22:00-06:00")
     tuesday = utc("2026-03-03", "01:00")
 
     found = deadline(business(1), no_tuesday, tuesday, [(tuesday, tuesday + 11 * HOUR)])
 
-    assert (found.on, found.credited) == (date(2026, 3, 4), 0)
+    assert (found.on, found.given_back) == (date(2026, 3, 4), 0)
 
 
 def test_a_deadline_that_has_given_way_does_not_pass_in_a_pause() -> None:
@@ -1263,7 +1269,7 @@ def test_a_pause_in_the_hour_that_is_shown_twice_is_as_long_as_it_was() -> None:
 
     found = deadline(Limit(48, Unit.HOURS), LONDON, utc("2026-10-24"), [(begin, end)])
 
-    assert found.credited == 20 * MINUTE
+    assert found.given_back == 20 * MINUTE
 
 
 OVERLAPPING = "Mo 20:00-19:00; Tu 09:00-10:00"  # Monday's window outlasts Tuesday's
@@ -1292,8 +1298,8 @@ def test_days_close_once_where_one_day_outlasts_the_next() -> None:
         return
     tuesday = utc("2026-03-03")
 
-    assert calendar.closings(tuesday + 9 * HOUR, tuesday + 12 * HOUR) == 1
-    assert calendar.closings(tuesday + 12 * HOUR, tuesday + 20 * HOUR) == 1
+    assert calendar.count_closings(tuesday + 9 * HOUR, tuesday + 12 * HOUR) == 1
+    assert calendar.count_closings(tuesday + 12 * HOUR, tuesday + 20 * HOUR) == 1
 
 
 # --- the laws of deadlines ------------------------------------------------------------
@@ -1441,7 +1447,7 @@ class Walk:
 
     def ends(self) -> tuple[date, datetime, date, int]:
         """Its last day; and when and on what day it ends, and what was given back."""
-        left, credited, walked = self.wanted(), 0, self.days()
+        left, given_back, walked = self.wanted(), 0, self.days()
         while left:
             day, since = next(walked)
             closed = self.office.closing(day)
@@ -1449,11 +1455,11 @@ class Walk:
             late = since and left == 1 and closed is not None and closed <= since
             counts = since is None or bool(late)
             left -= counts
-            credited += not counts
+            given_back += not counts
         on = day
         while (due := self.office.closing(on)) is None:
             on += DAY
-        return day, due, on, credited
+        return day, due, on, given_back
 
 
 @pytest.mark.parametrize(("zone", "around"), PLACES)
@@ -1470,14 +1476,14 @@ def test_a_limit_in_days_is_counted_day_by_day_without_those_paused(
     paused = [each for each in data.draw(pauses(around)) if each[1] > start]
     walk = Walk(limit, office, start, [(max(b, start), e) for b, e in paused])
 
-    last, due, on, credited = walk.ends()
+    last, due, on, given_back = walk.ends()
 
     # and so is what a pause does that begins while a last day gives way
     shut = walk.shut(last)
     assert shut is not None
     assume(not any(shut <= begin < due for begin, _ in paused))
     found = deadline(limit, office.calendar(range(2025, 2029)), start, paused)
-    assert (found.due, found.on, found.credited) == (due, on, credited)
+    assert (found.due, found.on, found.given_back) == (due, on, given_back)
     assert found.last == (None if limit.unit is Unit.BUSINESS_DAYS else last)
 
 
@@ -1547,5 +1553,5 @@ def test_a_pause_counts_once_however_often_it_is_told() -> None:
     once = deadline(limit, DESK, friday, [(TEN, TWO)])
 
     assert once == deadline(limit, DESK, friday, [(TEN, NOON), (TEN, TWO), (NOON, TWO)])
-    assert once.credited == 4 * HOUR
+    assert once.given_back == 4 * HOUR
     assert once.due == utc("2026-03-06", "17:00")

@@ -33,8 +33,7 @@ from complaintkit import (
     read_clocks,
     rule,
 )
-from complaintkit.clocks.limit import deadline
-from complaintkit.complaint.time import Pause
+from complaintkit.clocks.limit import Pause, deadline
 from complaintkit.policies.clocks import OnReopening, Promise
 from complaintkit.policies.facts import ComplaintFacts as F
 from house import (
@@ -176,7 +175,8 @@ def test_4_pauses_that_overlap_are_counted_once(
     pauses: list[tuple[datetime, datetime]],
 ) -> None:
     """Zammad kept breaks by their start: two of one minute overwrote each other."""
-    assert deadline(Limit(4, Unit.HOURS), DESK_HOURS, MONDAY, pauses).due == at(2, 15)
+    paused = [Pause(*each) for each in pauses]
+    assert deadline(Limit(4, Unit.HOURS), DESK_HOURS, MONDAY, paused).due == at(2, 15)
 
 
 def test_4_questions_that_overlap_pause_a_clock_once() -> None:

@@ -62,7 +62,7 @@ HEADLINE_NAMES = [
     "Medium",
     "Money",
     "NotAllowed",
-    "NotInForce",
+    "NotEffective",
     "Offer",
     "Outcome",
     "Pack",

@@ -52,7 +52,7 @@ from complaintkit.errors import (
     InvalidRulebook,
     InvalidValue,
     NotAllowed,
-    NotInForce,
+    NotEffective,
     StaleVersion,
 )
 from complaintkit.handling import (
@@ -133,7 +133,7 @@ __all__ = [
     "Medium",
     "Money",
     "NotAllowed",
-    "NotInForce",
+    "NotEffective",
     "Offer",
     "Outcome",
     "Pack",

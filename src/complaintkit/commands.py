@@ -339,8 +339,8 @@ class RecordAnswer(_Text):
 class ExtendDeadline:
     """Move the date that was promised to the customer, who is told why.
 
-    With a *clock* named it is that clock's deadline that moves, and the customer is
-    promised the new one; *medium* is how the customer was given notice of it.
+    With a *clock* named it is that clock's deadline that moves; *medium* is how the
+    customer was given notice of it, and so promised the new one.
 
     >>> from datetime import timezone
     >>> friday = datetime(2026, 3, 6, 17, tzinfo=timezone.utc)

@@ -74,10 +74,10 @@ class NotAllowed(ComplaintKitError):
         return type(self), (self.command, self.reasons)
 
 
-class NotInForce(ComplaintKitError, LookupError):
-    """A regulatory pack that was not in force on the day that was asked for.
+class NotEffective(ComplaintKitError, LookupError):
+    """A regulatory pack that is not effective on the day that was asked for.
 
-    >>> str(NotInForce("there is no pack 'x'"))
+    >>> str(NotEffective("there is no pack 'x'"))
     "there is no pack 'x'"
     """
 

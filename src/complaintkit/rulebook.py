@@ -20,7 +20,7 @@ from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import Money, digits_of
 from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.ceilings import CeilingPolicy
-from complaintkit.policies.clocks import RECEIVED, Clock, Stage, unfit
+from complaintkit.policies.clocks import OCCURRENCES, Clock, Stage, unfit, unfit_stages
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.pack import OutcomeCodes, Pack, joined_stages
@@ -174,13 +174,14 @@ class Rulebook:
     def _unfit_in_time(self) -> Iterator[str]:
         """What keeps its clocks, stages and packs from working together."""
         lifecycle = self.lifecycle
-        events = frozenset((RECEIVED, *EVENTS.values(), *lifecycle.steps))
+        events = frozenset((*OCCURRENCES, *EVENTS.values(), *lifecycle.steps))
         yield from unfit(self.all_clocks, events, lifecycle.statuses)
         yield from (
             f"stage {stage.name!r}: there is no event {event!r}"
             for stage in self.all_stages
             for event in sorted(set(stage.begins_on) - events)
         )
+        yield from unfit_stages(self.all_stages)
         yield from (
             f"clock {clock.name!r}: there is no stage {clock.stage}"
             for clock in self.all_clocks
@@ -345,7 +346,7 @@ def _within(policy: Any, main: str, new: object) -> object:
 def _ranks_of(clock: Clock) -> Iterator[str]:
     """The roles that extend *clock*, or that it is escalated to."""
     wanted = [extension.approver for extension in clock.extensions]
-    wanted += [rung.role for rung in clock.ladder]
+    wanted += [rung.role for rung in clock.rungs]
     return filter(None, wanted)
 
 

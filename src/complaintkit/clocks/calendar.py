@@ -5,23 +5,32 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
-from complaintkit.clocks.hours import ALWAYS, Hours, Week, hours_of, week_of
+from complaintkit.clocks.hours import (
+    ALWAYS,
+    DAY,
+    DAYS,
+    Hours,
+    Week,
+    Window,
+    hours_of,
+    week_of,
+)
 from complaintkit.errors import CannotDecide, InvalidValue
-from complaintkit.fields import of_type, utc, word
+from complaintkit.fields import of_type, utc, where, word
 from complaintkit.reasons import Code, Reason
 
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_EPOCH_DAY = EPOCH.toordinal()
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
 _TICK: Final = timedelta(microseconds=1)
 _MINUTE = 60_000_000  # microseconds
 _DAY = 24 * 60 * _MINUTE
 _CENTURY: Final = timedelta(days=36_525)
-_FIRST_YEAR, _LAST_YEAR = 1970, 9990
+_FIRST_YEAR, _LAST_YEAR = 1970, 9800  # a century before there are no more dates
 
 NamedDays = tuple[tuple[date, str], ...]
 """Days with what they are called, in order."""
@@ -29,16 +38,16 @@ NamedDays = tuple[tuple[date, str], ...]
 SpecialDays = tuple[tuple[date, Hours], ...]
 """Days with the hours that they alone have, in order."""
 
-Span = tuple[int, int]
+Stretch = tuple[int, int]
 """From one instant up to, not including, another, in microseconds since the epoch."""
 
 
 def _instant(moment: datetime) -> int:
-    return (utc(moment) - EPOCH) // _TICK
+    return (utc(moment) - _EPOCH) // _TICK
 
 
 def _moment(instant: int) -> datetime:
-    return EPOCH + instant * _TICK
+    return _EPOCH + instant * _TICK
 
 
 def _must_be_days(days: Iterable[object], what: str) -> None:
@@ -52,27 +61,25 @@ def _every_day(years: range) -> Iterator[date]:
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
-def _listed(days: object, what: str) -> tuple[date, ...]:
+def _listed(days: Any, what: str) -> tuple[date, ...]:
     """The days of a collection that can be listed as it stands."""
     if isinstance(days, tuple):
         days = [day[0] if isinstance(day, tuple) else day for day in days]
     if type(days) not in (list, set, frozenset, dict):
         cure = "say for which years=range(...) it is to be asked"
         raise InvalidValue(f"Calendar.{what}: {cure}, got a {type(days).__name__}")
-    listed: list[Any] = list(days)  # type: ignore[call-overload]
-    _must_be_days(listed, what)
-    return tuple(sorted(listed))
+    _must_be_days(days, what)
+    return tuple(sorted(set(days)))
 
 
 def _asked(days: Any, years: range | None, what: str) -> tuple[date, ...]:
     """The *days* that fall in *years*; all of them where no years are named."""
-    if years is None or isinstance(days, tuple):
-        return _listed(days, what)
-    if not isinstance(days, Container):
-        found = type(days).__name__
-        raise InvalidValue(
-            f"Calendar.{what}: expected a Container of dates, got {found}"
-        )
+    if years is None or type(days) in (tuple, list, set, frozenset, dict):
+        listed = _listed(days, what)
+        return tuple(day for day in listed if years is None or day.year in years)
+    if not isinstance(days, Container) or isinstance(days, str | bytes):
+        expected, found = "expected a Container of dates", type(days).__name__
+        raise InvalidValue(f"Calendar.{what}: {expected}, got a {found}")
     return tuple(day for day in _every_day(years) if day in days)
 
 
@@ -102,13 +109,17 @@ def _range_of(years: object, days: Iterable[date]) -> range | None:
     return known
 
 
-def _a_zone(calendar: object, attribute: object, key: Any) -> None:
+def a_zone(owner: object, attribute: "Attribute[str]", key: Any) -> None:
+    """A validator: the name of a time zone.
+
+    >>> a_zone("", type("Attribute", (), {"name": "zone"}), "Europe/London")
+    """
     try:
         ZoneInfo(key)
     except (ValueError, OSError, TypeError, LookupError) as error:
         expected = "expected a time zone such as 'Europe/London'"
         cure = "the package tzdata brings zones where the system has none"
-        message = f"Calendar.zone: {expected}, got {key!r}; {cure}"
+        message = f"{where(owner, attribute)}: {expected}, got {key!r}; {cure}"
         raise InvalidValue(message) from error
 
 
@@ -117,8 +128,35 @@ def _worked_at_all(calendar: object, attribute: object, week: Week) -> None:
         raise InvalidValue("Calendar.hours: expected some working time, got none")
 
 
-def _own_hours(hours: str | Hours) -> Hours:
-    return hours_of(hours) if isinstance(hours, str) else hours
+def _of_special(special: Any) -> dict[date, Hours]:
+    """The days with hours of their own."""
+    try:
+        days = dict(special)
+    except (TypeError, ValueError):
+        found = type(special).__name__
+        message = "Calendar.special: expected dates with their hours"
+        raise InvalidValue(f"{message}, got a {found}") from None
+    _must_be_days(days, "special")
+    return {day: _own_hours(hours, f"special {day}") for day, hours in days.items()}
+
+
+def _own_hours(hours: Any, what: str) -> Hours:
+    if isinstance(hours, str):
+        return hours_of(hours)
+    if isinstance(hours, tuple) and all(isinstance(each, Window) for each in hours):
+        return hours
+    expected = "expected hours such as '09:00-12:00' or 'off'"
+    raise InvalidValue(f"Calendar.{what}: {expected}, got {hours!r}")
+
+
+def _of_week(hours: Any) -> Week:
+    if isinstance(hours, str):
+        return week_of(hours)
+    if not isinstance(hours, tuple) or len(hours) != len(DAYS):
+        expected = "expected hours such as 'Mo-Fr 09:00-17:00'"
+        raise InvalidValue(f"Calendar.hours: {expected}, got {hours!r}")
+    days = [_own_hours(day, "hours") for day in hours]
+    return cast("Week", tuple(days))
 
 
 def _ticks(span: timedelta) -> int:
@@ -130,7 +168,8 @@ def _ticks(span: timedelta) -> int:
 
 def _must_be_count(days: int) -> None:
     if type(days) is not int or not 0 <= days <= _CENTURY.days:
-        raise InvalidValue(f"expected a number of days from 0 on, got {days!r}")
+        most = _CENTURY.days
+        raise InvalidValue(f"expected a number of days from 0 to {most}, got {days!r}")
 
 
 def _wall(day: date) -> int:
@@ -151,7 +190,7 @@ def _change(offset: Callable[[int], int], early: int, late: int) -> int:
     return late
 
 
-def _first_at(steady: list[Steady], wall: int) -> int:
+def _first_at(steady: Iterable[Steady], wall: int) -> int:
     """The first instant at which the clock on the wall shows *wall* or more."""
     return min(
         max(start, wall - offset)
@@ -160,7 +199,7 @@ def _first_at(steady: list[Steady], wall: int) -> int:
     )
 
 
-def _spans(day: date, hours: Hours, steady: list[Steady]) -> list[Span]:
+def _spans(day: date, hours: Hours, steady: list[Steady]) -> list[Stretch]:
     """When the windows of *day* are open, by the clock on the wall."""
     midnight = _wall(day)
     found = [
@@ -174,30 +213,35 @@ def _spans(day: date, hours: Hours, steady: list[Steady]) -> list[Span]:
     return [(opens, closes) for opens, closes in found if opens < closes]
 
 
-def _joined(spans: Iterable[Span]) -> list[Span]:
-    """Their union, in order."""
-    joined: list[Span] = []
-    for opens, closes in sorted(spans):
-        if joined and opens <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(closes, joined[-1][1]))
+T = TypeVar("T", int, datetime)
+
+
+def joined(stretches: Iterable[tuple[T, T]]) -> list[tuple[T, T]]:
+    """The union of *stretches*, in order; those that touch are one.
+
+    >>> joined([(5, 9), (1, 2), (2, 3), (6, 7)])
+    [(1, 3), (5, 9)]
+    """
+    found: list[tuple[T, T]] = []
+    for begin, end in sorted(stretches):
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            joined.append((opens, closes))
-    return joined
+            found.append((begin, end))
+    return found
 
 
 @frozen
 class _Year:
     """One local year: its open spans, and the days on which they begin."""
 
-    start: int
-    end: int
+    steady: tuple[Steady, ...]
     opens: tuple[int, ...]
     closes: tuple[int, ...]
     before: tuple[int, ...]
     total: int
     days: tuple[int, ...]
     closings: tuple[int, ...]
-    working: frozenset[int]
 
     def worked(self, instant: int) -> int:
         """The working time of the year before *instant*."""
@@ -235,7 +279,7 @@ class Calendar:
     """
 
     name: str = field(validator=word)
-    zone: str = field(validator=[of_type(str), _a_zone])
+    zone: str = field(validator=[of_type(str), a_zone])
     hours: Week = field(validator=_worked_at_all)
     holidays: NamedDays
     special: SpecialDays
@@ -252,14 +296,10 @@ class Calendar:
         special: Mapping[date, str | Hours] | SpecialDays = (),
         years: range | None = None,
     ) -> None:
-        week = week_of(hours) if isinstance(hours, str) else hours
+        week, own = _of_week(hours), _of_special(special)
         asked = None if years is None else _range_of(years, ())
-        closed, worked = (
-            _asked(holidays, asked, "holidays"),
-            _asked(working, asked, "working"),
-        )
-        own = {day: _own_hours(each) for day, each in dict(special).items()}
-        _must_be_days(own, "special")
+        closed = _asked(holidays, asked, "holidays")
+        worked = _asked(working, asked, "working")
         usual = next(filter(None, week), ())
         own = {**dict.fromkeys(worked, usual), **own}
         self.__attrs_init__(
@@ -270,6 +310,21 @@ class Calendar:
             tuple(sorted(own.items())),
             _range_of(years, (*closed, *own)),
         )
+
+    def __attrs_post_init__(self) -> None:
+        monday = date(2001, 1, 1)
+        usual = [monday + timedelta(days=number) for number in range(7)]
+        near = [day + timedelta(days=n) for day, _ in self.special for n in (-1, 0)]
+        for day in (*usual, *near):
+            self._must_end_before_the_next(day)
+
+    def _must_end_before_the_next(self, day: date) -> None:
+        """That no night runs into the hours of the next day: days close in order."""
+        tonight, tomorrow = self._hours(day), self._hours(day + timedelta(days=1))
+        if tonight and tomorrow and tonight[-1].closes - DAY > tomorrow[0].opens:
+            night, name = tonight[-1], DAYS[day.weekday()]
+            expected = f"expected {name} {night} to end before {tomorrow[0]} begins"
+            raise InvalidValue(f"Calendar.hours: {expected} on the next day")
 
     def __str__(self) -> str:
         return self.name
@@ -350,7 +405,9 @@ class Calendar:
         False
         """
         instant = _instant(moment)
-        return self._opening_from(instant) == instant
+        year = self._year(self._year_of(instant))
+        at = bisect_right(year.opens, instant) - 1
+        return at >= 0 and instant < year.closes[at]
 
     def windows(
         self, start: datetime, end: datetime
@@ -364,12 +421,14 @@ class Calendar:
         """
         first, last = _instant(start), _instant(end)
         numbers = range(self._year_of(first), self._year_of(last) + 1)
-        return tuple(
-            (_moment(max(opens, first)), _moment(min(closes, last)))
+        found = [
+            (max(opens, first), min(closes, last))
             for year in map(self._year, numbers)
             for opens, closes in zip(year.opens, year.closes, strict=True)
             if opens < last and closes > first
-        )
+        ]
+        windows = joined((opens, closes) for opens, closes in found if opens < closes)
+        return tuple((_moment(opens), _moment(closes)) for opens, closes in windows)
 
     # --- working days -----------------------------------------------------------------
 
@@ -391,7 +450,20 @@ class Calendar:
         ... ).isoformat()
         '2026-03-07T00:00:00+08:00'
         """
-        return utc(moment).astimezone(self._zone)
+        try:
+            return utc(moment).astimezone(self._zone)
+        except OverflowError:
+            raise InvalidValue(f"{moment} is beyond the dates of {self.zone}") from None
+
+    def day_ended_by(self, moment: datetime) -> date:
+        """The date on the wall just before *moment*: midnight ends its day.
+
+        >>> Calendar("desk", "Asia/Shanghai").day_ended_by(
+        ...     datetime(2026, 3, 6, 16, tzinfo=UTC)
+        ... ).isoformat()
+        '2026-03-06'
+        """
+        return self.date_of(utc(moment) - _TICK)
 
     def is_working_day(self, day: date) -> bool:
         """Whether any of *day* is worked.
@@ -401,7 +473,9 @@ class Calendar:
         False
         """
         _must_be_days([day], "is_working_day")
-        return day.toordinal() in self._year(day.year).working
+        days, ordinal = self._year(day.year).days, day.toordinal()
+        at = bisect_left(days, ordinal)
+        return at < len(days) and days[at] == ordinal
 
     def add_days(self, day: date, days: int) -> date:
         """The last of that many working days after *day*; 0 is the next from it on.
@@ -457,21 +531,17 @@ class Calendar:
         year, at = self._place(self.add_days(day, 0), 0)
         return _moment(year.closings[at])
 
-    def closings(self, start: datetime, end: datetime) -> int:
-        """How many working days close after *start* and not after *end*.
+    def end_of(self, day: date) -> datetime:
+        """When *day* is over: its last window closes, or it ends without any.
 
         >>> desk = Calendar("desk", "UTC", "Mo-Fr 09:00-17:00")
-        >>> friday = datetime(2026, 3, 6, 17, tzinfo=UTC)
-        >>> desk.closings(friday, friday + timedelta(days=3))
-        1
+        >>> [desk.end_of(date(2026, 3, day)).isoformat() for day in (6, 7)]
+        ['2026-03-06T17:00:00+00:00', '2026-03-08T00:00:00+00:00']
         """
-        first, last = _instant(start), _instant(end)
-        # a day of the year before may close in this one
-        numbers = range(self._year_of(first) - 1, self._year_of(last) + 1)
-        closings = [
-            self._year(each).closings for each in numbers if each in self._known
-        ]
-        return sum(bisect_right(c, last) - bisect_right(c, first) for c in closings)
+        if self.is_working_day(day):
+            return self.closing(day)
+        midnight = _wall(day + timedelta(days=1))
+        return _moment(_first_at(self._year(day.year).steady, midnight))
 
     def skipped(self, start: date, end: date) -> NamedDays:
         """The holidays after *start* up to *end* on days that the week would work.
@@ -522,7 +592,7 @@ class Calendar:
             object.__setattr__(self, name, value)
 
     def _year_of(self, instant: int) -> int:
-        return _moment(instant).astimezone(self._zone).year
+        return self.local(_moment(instant)).year
 
     def _year(self, number: int) -> _Year:
         """The year, tabulated; CannotDecide where its holidays are not known."""
@@ -541,7 +611,7 @@ class Calendar:
         start, end = (
             _first_at(steady, _wall(day)) for day in (first, last + timedelta(days=1))
         )
-        spans: list[Span] = []
+        spans: list[Stretch] = []
         days: list[int] = []
         closings: list[int] = []
         # the last night of the year before may run into this one
@@ -552,24 +622,22 @@ class Calendar:
             if found and ordinal >= first.toordinal():
                 days.append(ordinal)
                 closings.append(max(closes for _, closes in found))
-        joined = [
+        within = [
             (max(opens, start), min(closes, end))
-            for opens, closes in _joined(spans)
+            for opens, closes in joined(spans)
             if opens < end and closes > start
         ]
         before = [0]
-        for opens, closes in joined:
+        for opens, closes in within:
             before.append(before[-1] + closes - opens)
         return _Year(
-            start,
-            end,
-            tuple(opens for opens, _ in joined),
-            tuple(closes for _, closes in joined),
+            tuple(steady),
+            tuple(opens for opens, _ in within),
+            tuple(closes for _, closes in within),
             tuple(before[:-1]),
             before[-1],
             tuple(days),
             tuple(closings),
-            frozenset(days),
         )
 
     def _hours(self, day: date) -> Hours:

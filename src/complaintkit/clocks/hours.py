@@ -34,7 +34,8 @@ class Window:
     def __attrs_post_init__(self) -> None:
         length = self.closes - self.opens
         if not (0 <= self.opens < DAY and 0 < length <= DAY):
-            raise InvalidValue(f"{self} is no window of a day")
+            expected = "expected to open within a day and close within 24 hours"
+            raise InvalidValue(f"Window: {expected}, got {self.opens}-{self.closes}")
 
     def __str__(self) -> str:
         over = DAY if self.closes > DAY else 0
@@ -101,11 +102,12 @@ def week_of(text: str) -> Week:
     if text == ALWAYS:
         text = "Mo-Su 00:00-24:00"
     week: list[Hours] = [()] * 7
-    for part in text.split(";"):
+    for part in text.rstrip("; ").split(";"):
         match = _RULE.fullmatch(part.strip())
         if match is None:
             expected = "expected days and hours such as 'Mo-Fr 09:00-17:00; Sa off'"
-            raise InvalidValue(f"{expected}, got {part.strip()!r}")
+            cure = "; holidays are given as holidays=" if "PH" in part else ""
+            raise InvalidValue(f"{expected}, got {part.strip()!r}{cure}")
         hours = hours_of(match["windows"].replace(" ", ""))
         for day in _days(match["days"]):
             week[day] = hours

@@ -7,12 +7,23 @@ from enum import Enum
 
 from attrs import field, frozen
 
-from complaintkit.clocks.calendar import Calendar
+from complaintkit.clocks.calendar import Calendar, joined
 from complaintkit.errors import InvalidValue
-from complaintkit.fields import of_type, word
+from complaintkit.fields import of_type, utc, word
 
-Pause = tuple[datetime, datetime]
-"""From when to when a clock was paused."""
+
+@frozen
+class Pause:
+    """From when to when a clock was paused.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    >>> Pause(noon, noon).begin == noon
+    True
+    """
+
+    begin: datetime = field(converter=utc)
+    end: datetime = field(converter=utc)
 
 
 class Unit(Enum):
@@ -120,7 +131,7 @@ def _words(amount: int, unit: Unit) -> str:
 class Deadline:
     """When a limit ends: the last moment that is in time, and its date on the wall.
 
-    *credited* is what the pauses gave back: working time, or a number of days.
+    *given_back* is what the pauses gave back: working time, or a number of days.
     *last* is the day on which the limit ends before it gives way to the next that is
     worked; None for what is counted in working time or business days.
 
@@ -134,7 +145,7 @@ class Deadline:
 
     due: datetime
     on: date
-    credited: timedelta | int
+    given_back: timedelta | int
     last: date | None = None
 
 
@@ -144,17 +155,12 @@ def united(pauses: Iterable[Pause], start: datetime) -> tuple[Pause, ...]:
     >>> from datetime import UTC
     >>> nine, ten = (datetime(2026, 3, 6, hour, tzinfo=UTC) for hour in (9, 10))
     >>> noon = datetime(2026, 3, 6, 12, tzinfo=UTC)
-    >>> united([(nine, noon), (nine, ten)], ten) == ((ten, noon),)
+    >>> united([Pause(nine, noon), Pause(nine, ten)], ten) == (Pause(ten, noon),)
     True
     """
-    found: list[Pause] = []
-    for begin, end in sorted(pauses):
-        begins = max(begin, start)
-        if found and begins <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        elif end > begins:
-            found.append((begins, end))
-    return tuple(found)
+    since = utc(start)
+    found = ((max(each.begin, since), each.end) for each in pauses)
+    return tuple(Pause(*each) for each in joined(x for x in found if x[0] < x[1]))
 
 
 def deadline(
@@ -176,76 +182,87 @@ def deadline(
     >>> deadline(Limit(8, Unit.WEEKS), london, received).on.isoformat()
     '2026-03-28'
     """
+    paused = united(pauses, start)
     if limit.is_timed:
-        return _in_time(limit, calendar, start, united(pauses, start))
-    return _in_days(limit, calendar, start, united(pauses, start))
+        return _in_time(limit, calendar, utc(start), paused)
+    return _in_days(limit, calendar, utc(start), paused)
 
 
 def _in_time(
     limit: Limit, calendar: Calendar, start: datetime, pauses: tuple[Pause, ...]
 ) -> Deadline:
-    span, credited = timedelta(**{limit.unit.value: limit.amount}), timedelta()
+    span, given_back = timedelta(**{limit.unit.value: limit.amount}), timedelta()
     due = calendar.add(start, span)
-    for begin, end in pauses:
-        if begin < due:
-            credited += calendar.count(begin, end)
-            due = calendar.add(start, span + credited)
-    # midnight is the last moment of the day that it ends
-    return Deadline(due, calendar.date_of(due - timedelta(microseconds=1)), credited)
+    for pause in pauses:
+        if pause.begin < due:
+            given_back += calendar.count(pause.begin, pause.end)
+            due = calendar.add(start, span + given_back)
+    return Deadline(due, calendar.day_ended_by(due), given_back)
 
 
 def _in_days(
     limit: Limit, calendar: Calendar, start: datetime, pauses: tuple[Pause, ...]
 ) -> Deadline:
-    first, credited = _day_zero(limit, calendar, start), 0
-    last = _last_day(limit, calendar, first, credited)
-    for begin, end in pauses:
-        if begin < calendar.closing(last):
-            credited += _days_paused(limit, calendar, first, begin, end)
-            last = _last_day(limit, calendar, first, credited)
+    begins = _first_day(limit, calendar, start)
+    given_back = 0
+    last = _last_day(limit, calendar, begins, given_back)
+    for pause in pauses:
+        if pause.begin < calendar.end_of(last):
+            given_back += _days_paused(limit, calendar, begins, pause)
+            last = _last_day(limit, calendar, begins, given_back)
     on = calendar.add_days(last, 0)
+    for pause in pauses:
+        # where the last day gives way to another, that one is no paused one either
+        while pause.begin < calendar.closing(on) <= pause.end:
+            on = calendar.add_days(on, 1)
     nominal = None if limit.unit is Unit.BUSINESS_DAYS else last
-    return Deadline(calendar.closing(on), on, credited, nominal)
+    return Deadline(calendar.closing(on), on, given_back, nominal)
 
 
-def _day_zero(limit: Limit, calendar: Calendar, start: datetime) -> date:
-    """The day after which days are counted."""
+def _first_day(limit: Limit, calendar: Calendar, start: datetime) -> date:
+    """The first day that is counted, worked or not.
+
+    A day that is over when the clock starts is not the first, whatever its number.
+    """
     day = calendar.date_of(start)
-    if not limit.start_is_day:
+    if limit.start_is_day and start < calendar.end_of(day):
         return day
-    over = calendar.is_working_day(day) and start >= calendar.closing(day)
-    counted = limit.unit is not Unit.BUSINESS_DAYS or not over
-    return day - timedelta(days=1) if counted else day
+    return day + timedelta(days=1)
 
 
-def _last_day(limit: Limit, calendar: Calendar, first: date, credited: int) -> date:
-    days = limit.amount + credited
+def _last_day(limit: Limit, calendar: Calendar, begins: date, given_back: int) -> date:
+    ahead = limit.amount - 1 + given_back
     match limit.unit:
         case Unit.BUSINESS_DAYS:
-            return calendar.add_days(first, days)
+            return calendar.add_days(calendar.add_days(begins, 0), ahead)
         case Unit.MONTHS:
-            return _months_after(first, limit) + timedelta(days=credited)
+            return _months_on(begins, limit) + timedelta(days=given_back)
         case Unit.WEEKS:
-            return first + timedelta(weeks=limit.amount, days=credited)
-    return first + timedelta(days=days)
+            return begins + timedelta(weeks=limit.amount, days=given_back - 1)
+    return begins + timedelta(days=ahead)
 
 
-def _months_after(first: date, limit: Limit) -> date:
-    """The same day of a later month, or its last where it has no such day."""
-    began = first + timedelta(days=limit.start_is_day)
-    month = began.month - 1 + limit.amount
-    year, month = began.year + month // 12, month % 12 + 1
-    day = min(began.day, monthrange(year, month)[1])
-    return date(year, month, day) - timedelta(days=limit.start_is_day)
+def _months_on(begins: date, limit: Limit) -> date:
+    """The same day of a later month, or that month's last where it has no such day.
+
+    Where the day of the start is counted, it is the day before the same day. Sources:
+    Regulation (EEC, Euratom) 1182/71, art. 3(2)(c); § 188 (2) and (3) BGB.
+    """
+    same = begins - timedelta(days=1 - limit.start_is_day)
+    month = same.month - 1 + limit.amount
+    year, month = same.year + month // 12, month % 12 + 1
+    length = monthrange(year, month)[1]
+    if same.day > length:
+        return date(year, month, length)
+    return date(year, month, same.day) - timedelta(days=limit.start_is_day)
 
 
-def _days_paused(
-    limit: Limit, calendar: Calendar, first: date, begin: datetime, end: datetime
-) -> int:
-    """How many of the days after *first* closed in a pause."""
-    if limit.unit is Unit.BUSINESS_DAYS:
-        counted = calendar.closing(first) if calendar.is_working_day(first) else begin
-        begins = max(begin, counted)
-        return calendar.closings(begins, end) if begins < end else 0
-    begins_on = max(calendar.date_of(begin), first + timedelta(days=1))
-    return max((calendar.date_of(end) - begins_on).days, 0)
+def _days_paused(limit: Limit, calendar: Calendar, begins: date, pause: Pause) -> int:
+    """How many of the days from *begins* on were over while the clock was paused."""
+    day = max(calendar.date_of(pause.begin) - timedelta(days=1), begins)
+    until, paused = calendar.date_of(pause.end), 0
+    while day <= until:
+        counts = limit.unit is not Unit.BUSINESS_DAYS or calendar.is_working_day(day)
+        paused += counts and pause.begin < calendar.end_of(day) <= pause.end
+        day += timedelta(days=1)
+    return paused

@@ -193,6 +193,8 @@ class Attention:
 class Escalation:
     """One time that the complaint went to a supervisor (监督人), and why.
 
+    *role* is the rank that was asked for; None is the department's supervisor.
+
     >>> from datetime import timezone
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
     >>> Escalation(noon, "nobody called back", to="bo").to
@@ -202,6 +204,7 @@ class Escalation:
     at: datetime
     because: Personal
     to: str | None = None
+    role: str | None = None
 
 
 @frozen

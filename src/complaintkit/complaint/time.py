@@ -5,7 +5,7 @@ from enum import Enum
 
 from attrs import frozen
 
-from complaintkit.clocks.limit import Limit
+from complaintkit.clocks.limit import Limit, Pause
 from complaintkit.complaint.people import Actor
 
 
@@ -13,12 +13,14 @@ from complaintkit.complaint.people import Actor
 class Mark:
     """One thing that happened: by whom it was recorded, and how it left the complaint.
 
-    *event* is the command in snake_case, a step of the lifecycle, or ``received``;
-    *awaiting* says that a question to the customer was open afterwards.
+    *event* is the command in snake_case, a step of the lifecycle, or one of those that
+    only clocks know, such as ``received``. *asked_at* is when the oldest question was
+    put that the customer had not answered then; *owing* says that redress was
+    outstanding.
 
     >>> from datetime import timezone
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
-    >>> Mark("acknowledge", noon, Actor("ann", "front_line"), "received").awaiting
+    >>> Mark("acknowledge", noon, Actor("ann", "front_line"), "received").owing
     False
     """
 
@@ -26,14 +28,19 @@ class Mark:
     at: datetime
     by: Actor
     status: str
-    awaiting: bool = False
+    asked_at: datetime | None = None
+    owing: bool = False
 
 
 class ClockState(Enum):
     """How a leg of a clock stands.
 
+    ``MET`` and ``BREACHED`` are verdicts; a leg that still runs is ``BREACHED`` from
+    its due on. ``EXEMPT``: it was settled so early that the clock fell away, or the
+    rulebook has the clock no more. ``UNLIMITED``: no rule has set a limit, or none yet.
+
     >>> [state.value for state in ClockState]
-    ['running', 'paused', 'met', 'breached', 'exempt']
+    ['running', 'paused', 'met', 'breached', 'exempt', 'unlimited']
     """
 
     RUNNING = "running"
@@ -41,20 +48,7 @@ class ClockState(Enum):
     MET = "met"
     BREACHED = "breached"
     EXEMPT = "exempt"
-
-
-@frozen
-class Pause:
-    """From when to when a clock was paused.
-
-    >>> from datetime import timezone
-    >>> noon = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
-    >>> Pause(noon, noon).begin == noon
-    True
-    """
-
-    begin: datetime
-    end: datetime
+    UNLIMITED = "unlimited"
 
 
 @frozen(kw_only=True)
@@ -64,10 +58,17 @@ class Leg:
     *due* is the last moment in time, as it was decided last; a *due* that has passed is
     never moved. *rule* set the *limit*; without a limit there is no *due*. A *fixed*
     due was told to the customer, and no pause moves it. *on* is its date on the wall.
+    It heeds what happens from *heeds_from* on, which is later than *started_at* where
+    a reopened complaint goes on with its old time.
+    An *exempt* leg was settled early, or has lost its clock with another rulebook;
+    then *lifted* is how many marks of the timeline it has seen.
 
     >>> from datetime import timezone
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
-    >>> leg = Leg(clock="answer", number=1, started_at=noon, due=noon)
+    >>> leg = Leg(
+    ...     clock="answer", number=1, started_at=noon, started_by="received",
+    ...     heeds_from=noon, due=noon,
+    ... )
     >>> leg.state_at(noon).value
     'running'
     """
@@ -75,6 +76,8 @@ class Leg:
     clock: str
     number: int
     started_at: datetime
+    started_by: str
+    heeds_from: datetime
     limit: Limit | None = None
     rule: str | None = None
     due: datetime | None = None
@@ -84,37 +87,46 @@ class Leg:
     paused_since: datetime | None = None
     stopped_at: datetime | None = None
     exempt: bool = False
+    lifted: int | None = None
     extensions: int = 0
 
     @property
     def is_open(self) -> bool:
         """Whether nothing has stopped it yet."""
-        return self.stopped_at is None and not self.exempt
+        return self.stopped_at is None and self.lifted is None
 
     def has_passed(self, at: datetime) -> bool:
         """Whether its due lies before *at*, and it was not paused by then."""
-        due, paused = self.due, self.paused_since
-        if due is None or (paused is not None and not self.fixed and paused <= due):
+        if self.due is None or self._is_paused_by(self.due):
             return False
-        return due < at
+        return self.due < at
+
+    def _is_paused_by(self, due: datetime) -> bool:
+        since = self.paused_since
+        return since is not None and not self.fixed and since < due
 
     def state_at(self, at: datetime) -> ClockState:
         """How it stands at *at*, by the times of what happened alone."""
-        if self.exempt or self.due is None:
+        if self.exempt:
             return ClockState.EXEMPT
+        if self.due is None:
+            return ClockState.UNLIMITED
+        return self._run_by(at, self.due)
+
+    def _run_by(self, at: datetime, due: datetime) -> ClockState:
         if self.stopped_at is not None:
-            met = self.stopped_at <= self.due
+            met = self.stopped_at <= due
             return ClockState.MET if met else ClockState.BREACHED
         if self.has_passed(at):
             return ClockState.BREACHED
-        paused = self.paused_since is not None and not self.fixed
+        paused = self._is_paused_by(due)
         return ClockState.PAUSED if paused else ClockState.RUNNING
 
     def __str__(self) -> str:
         due = "no limit" if self.due is None else f"due {self.due.isoformat()}"
-        ends = "" if self.stopped_at is None else self.state_at(self.stopped_at).value
-        if self.exempt:
-            ends = ClockState.EXEMPT.value
-        elif self.paused_since is not None and not self.stopped_at:
-            ends = f"paused since {self.paused_since.isoformat()}"
-        return f"{self.clock} {self.number}: {due}" + (f", {ends}" if ends else "")
+        ends = ""
+        if self.stopped_at is not None or self.exempt:
+            ends = f", {self.state_at(self.stopped_at or self.started_at).value}"
+        elif self.paused_since is not None:
+            ends = f", paused since {self.paused_since.isoformat()}"
+        return f"{self.clock} {self.number}: {due}{ends}"

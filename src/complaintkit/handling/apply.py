@@ -11,11 +11,11 @@ from complaintkit.complaint.care import Attention
 from complaintkit.complaint.complaint import Complaint, Draft, Request, freeze, thaw
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import Approval, Authority, Compensation
-from complaintkit.complaint.time import Leg, Mark
+from complaintkit.complaint.time import Leg
 from complaintkit.errors import BrokenHistory
-from complaintkit.handling.clocks import event_of, marks_of
 from complaintkit.handling.entry import Entry
 from complaintkit.handling.kinds import KINDS
+from complaintkit.handling.legs import marks_of
 from complaintkit.handling.negotiation import add_offers, offer_of, replace_offer
 from complaintkit.rules.decision import Decision
 
@@ -121,10 +121,7 @@ def stamp(draft: Draft, entry: Entry) -> None:
     if entry.request_id is not None:
         request = Request(entry.request_id, entry.by, entry.command)
         draft.requests += (request,)
-    command, awaiting = entry.command, bool(draft.unanswered)
-    when = command.happened_at or entry.at
-    mark = Mark(event_of(command), when, entry.by, entry.status, awaiting)
-    draft.timeline += marks_of(draft, command, mark)
+    draft.timeline += marks_of(draft, entry.command, entry.by, entry.at)
 
 
 def apply(complaint: Complaint | None, entry: Entry) -> Complaint:

@@ -77,9 +77,11 @@ def _extends(context: Context, command: do.ExtendDeadline) -> Iterator[Reason]:
 def _record_extension(
     draft: Draft, command: do.ExtendDeadline, by: Actor, when: datetime
 ) -> None:
-    draft.answer_by = command.answer_by
-    if command.medium is not None:
-        draft.contacts += (Contact(when, by, command.medium),)
+    told = command.medium
+    if told is not None:
+        draft.contacts += (Contact(when, by, told),)
+    if command.clock is None or told is not None:
+        draft.answer_by = max(draft.answer_by or command.answer_by, command.answer_by)
 
 
 EXTEND_DEADLINE = CommandKind[do.ExtendDeadline](

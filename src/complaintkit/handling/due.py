@@ -5,16 +5,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from complaintkit import commands as do
 from complaintkit.clocks.limit import deadline
 from complaintkit.complaint.complaint import Complaint
-from complaintkit.complaint.time import ClockState, Leg
-from complaintkit.errors import InvalidValue
+from complaintkit.complaint.time import Leg
+from complaintkit.errors import CannotDecide, InvalidValue
 from complaintkit.fields import utc
-from complaintkit.handling.clocks import calendar_of
-from complaintkit.handling.readings import Reading, must_be_pinned, read_clocks
+from complaintkit.handling.readings import (
+    Reading,
+    must_be_pinned,
+    read_clocks,
+    stretches,
+)
 from complaintkit.policies.clocks import ANSWERED, Clock, Promise, Rung
 from complaintkit.rulebook import Rulebook
 
@@ -23,7 +27,7 @@ class DutyKind(Enum):
     """What is to be done.
 
     ``WARNING``: look, before the time is up. ``DEADLINE``: do what the clock waits for.
-    ``ESCALATE``: record Escalate. ``UPDATE`` and ``ANSWER``: keep the promise.
+    ``ESCALATION``: record Escalate. ``UPDATE`` and ``ANSWER``: keep the promise.
     ``FOLLOW_UP``: ask whether all is well. ``LETTER`` and ``CALL``: what an apology by
     phone, and a letter, oblige to. ``ASK_AGAIN``: the customer has not answered.
 
@@ -33,7 +37,7 @@ class DutyKind(Enum):
 
     WARNING = "warning"
     DEADLINE = "deadline"
-    ESCALATE = "escalate"
+    ESCALATION = "escalation"
     UPDATE = "update"
     ANSWER = "answer"
     FOLLOW_UP = "follow_up"
@@ -48,8 +52,9 @@ class Duty:
 
     The *key* is the same for the same duty however often it is asked: a scheduler that
     runs twice knows by it what it has seen to. *clock* is the clock that it follows
-    from; *to* the role it goes to, ``supervisor`` for the department's, or the actor
-    who owns the complaint.
+    from. It is for an *actor*, or for who holds a *role* or one above it; an escalation
+    with neither is for the department's supervisor (监督人), and any other duty with
+    neither for whoever is free.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -61,7 +66,8 @@ class Duty:
     kind: DutyKind
     due: datetime
     clock: str | None = None
-    to: str | None = None
+    actor: str | None = None
+    role: str | None = None
 
 
 _AT_ONCE = timedelta(0)
@@ -91,34 +97,33 @@ def what_is_due(
     >>> ann = Actor("ann", "front_line")
     >>> case = open_complaint(intake, rulebook, id="C-1", by=ann, at=now)
     >>> [duty.key for duty in what_is_due(case.complaint, rulebook, at=now)]
-    ['C-1/call/2026-03-02T09:00:00+00:00']
+    ['C-1/0/call/2026-03-02T09:00:00+00:00']
     """
     must_be_pinned(complaint, rulebook, "what_is_due")
     if not isinstance(within, timedelta) or within < _AT_ONCE:
         raise InvalidValue(f"within: expected a timedelta of 0 or more, got {within!r}")
     moment = utc(at)
     duties = _Duties(complaint, rulebook, moment)
-    due = [duty for duty in duties.all() if duty.due <= moment + within]
+    due = [duty for duty in duties.all() if duty.due - moment <= within]
     return tuple(sorted(due, key=lambda duty: (duty.due, duty.key)))
 
 
-@define
+@frozen
 class _Duties:
     """Every duty of one complaint, due or not."""
 
     complaint: Complaint
     rulebook: Rulebook
     at: datetime
-    open: bool = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.open = not self.complaint.closed and self.complaint.ending is None
 
     def all(self) -> Iterator[Duty]:
+        """None of a closed complaint: nothing can be done about it."""
+        if self.complaint.closed:
+            return
         for reading in read_clocks(self.complaint, self.rulebook, at=self.at):
             if reading.clock is not None and reading.leg.is_open:
                 yield from self._of_clock(reading, reading.clock)
-        if self.open:
+        if self.complaint.ending is None:
             yield from self._promised()
             yield from self._owed()
             yield from self._asked()
@@ -128,49 +133,78 @@ class _Duties:
         kind: DutyKind,
         due: datetime,
         *path: str,
-        clock: str | None = None,
-        to: str | None = None,
+        **about: str | None,
     ) -> Duty:
         parts = (self.complaint.id, *path, kind.value, due.isoformat())
-        return Duty("/".join(parts), kind, due, clock, to)
+        return Duty("/".join(parts), kind, due, **about)
 
     # --- of clocks --------------------------------------------------------------------
 
     def _of_clock(self, reading: Reading, clock: Clock) -> Iterator[Duty]:
         leg, due = reading.leg, reading.due
-        if due is None or reading.state is ClockState.EXEMPT:
+        if due is None:
             return
-        place, owner = (clock.name, str(leg.number)), self.complaint.owner
-        for share in clock.warnings:
-            warned = _warned_at(leg, due, clock, share)
-            path = (*place, str(share))
-            kind = DutyKind.WARNING
-            yield self._duty(kind, warned, *path, clock=clock.name, to=owner)
+        place, about = (clock.name, str(leg.number)), {"clock": clock.name}
+        owned = {**about, "actor": self.complaint.owner}
+        for share, moment in _warned_at(leg, due, clock):
+            yield self._duty(DutyKind.WARNING, moment, *place, str(share), **owned)
         if clock.promise is None:
-            kind = DutyKind.DEADLINE
-            yield self._duty(kind, due, *place, clock=clock.name, to=owner)
-        done = sum(each.at > due for each in self.complaint.escalations)
-        for number, rung in enumerate(clock.ladder[done:], done + 1):
+            yield self._duty(DutyKind.DEADLINE, due, *place, **owned)
+        for number, rung, moment in self._untold(clock, due):
+            path = (*place, str(number))
+            role = self._rank_of(rung)
+            yield self._duty(DutyKind.ESCALATION, moment, *path, **about, role=role)
+
+    def _untold(
+        self, clock: Clock, due: datetime
+    ) -> Iterator[tuple[int, Rung, datetime]]:
+        """The rungs that nobody stands on yet, and when each is reached."""
+        for number, rung in enumerate(clock.rungs, 1):
             moment = _reached(rung, clock, due)
-            path, to = (*place, str(number)), rung.role or "supervisor"
-            kind = DutyKind.ESCALATE
-            yield self._duty(kind, moment, *path, clock=clock.name, to=to)
+            if moment is not None and not self._was_told(rung):
+                yield number, rung, moment
+
+    def _rank_of(self, rung: Rung) -> str | None:
+        """Who is to be told: before an assessment no department has a supervisor."""
+        if rung.role is not None or self.complaint.answering_department is not None:
+            return rung.role
+        ladder = self.rulebook.authority.ladder
+        return ladder[min(1, len(ladder) - 1)].role
+
+    def _was_told(self, rung: Rung) -> bool:
+        """Whether who stands on that rung, or above it, has the complaint already.
+
+        A supervisor who has the complaint has all its clocks.
+        """
+        told = self.complaint.escalations
+        reaches = self.rulebook.authority.reaches
+        if rung.role is None:
+            return bool(told)
+        ranks = (each.role for each in told if each.role is not None)
+        return any(reaches(rank, rung.role) for rank in ranks)
 
     # --- of promises, apologies and follow-ups ----------------------------------------
 
     def _promised(self) -> Iterator[Duty]:
-        complaint = self.complaint
-        if complaint.update_by is not None:
-            yield self._duty(DutyKind.UPDATE, complaint.update_by, to=complaint.owner)
-        if complaint.answer_by is not None and not self._is_answered():
-            yield self._duty(DutyKind.ANSWER, complaint.answer_by, to=complaint.owner)
+        for kind, promise in (
+            (DutyKind.UPDATE, Promise.UPDATE),
+            (DutyKind.ANSWER, Promise.ANSWER),
+        ):
+            due = getattr(self.complaint, promise.value)
+            if due is not None and not self._is_kept(promise):
+                yield self._of_round(kind, due, actor=self.complaint.owner)
 
-    def _is_answered(self) -> bool:
-        """Whether the promise of an answer was kept, since the last reopening.
+    def _of_round(self, kind: DutyKind, due: datetime, **about: str | None) -> Duty:
+        """A duty that a reopening makes another one."""
+        return self._duty(kind, due, str(self.complaint.reopenings), **about)
 
-        The clock that holds the house to it says so, where there is one.
+    def _is_kept(self, promise: Promise) -> bool:
+        """Whether there is nothing left of the promise.
+
+        The clock that holds the house to it says so, where there is one; or else the
+        customer has had an answer since the last reopening.
         """
-        clocks = [c for c in self.rulebook.all_clocks if c.promise is Promise.ANSWER]
+        clocks = [c for c in self.rulebook.all_clocks if c.promise is promise]
         if clocks:
             names = {clock.name for clock in clocks}
             legs = [leg for leg in self.complaint.legs if leg.clock in names]
@@ -186,10 +220,10 @@ class _Duties:
         complaint = self.complaint
         if complaint.letter_due_since is not None:
             due = complaint.letter_due_since
-            yield self._duty(DutyKind.LETTER, due, to=complaint.owner)
+            yield self._of_round(DutyKind.LETTER, due, actor=complaint.owner)
         if complaint.call_is_due:
             due = complaint.intake.received_at
-            yield self._duty(DutyKind.CALL, due, to=complaint.owner)
+            yield self._of_round(DutyKind.CALL, due, actor=complaint.owner)
 
     def _asked(self) -> Iterator[Duty]:
         complaint = self.complaint
@@ -199,14 +233,14 @@ class _Duties:
         asked = complaint.unanswered
         if asked and terms.attempts_among(asked) < terms.attempts:
             again = max(asked) + timedelta(hours=terms.hours_apart)
-            yield self._duty(DutyKind.ASK_AGAIN, again, to=complaint.owner)
+            yield self._of_round(DutyKind.ASK_AGAIN, again, actor=complaint.owner)
         since = self._carried_out()
         waits = complaint.outstanding or complaint.on_table or complaint.counter_demand
         lacking = complaint.reassured < terms.times
         if terms.within_days is not None and since and lacking and not waits:
             due = since + timedelta(days=terms.within_days)
-            to = complaint.owner if terms.by_owner else None
-            yield self._duty(DutyKind.FOLLOW_UP, due, to=to)
+            actor = complaint.owner if terms.by_owner else None
+            yield self._of_round(DutyKind.FOLLOW_UP, due, actor=actor)
 
     def _carried_out(self) -> datetime | None:
         """When something was last carried out, or the customer last asked about it."""
@@ -220,21 +254,29 @@ _CARRIED_OUT = frozenset(
 )
 
 
-def _warned_at(leg: Leg, due: datetime, clock: Clock, share: Decimal) -> datetime:
-    """When that share of the limit has passed: so much of it before the due."""
-    calendar = calendar_of(clock)
-    whole = calendar.count(min(leg.started_at, due), due)
-    if not leg.fixed:
-        paused = ((pause.begin, min(pause.end, due)) for pause in leg.pauses)
-        whole -= sum((calendar.count(*each) for each in paused), timedelta())
-    ahead = int(Decimal(whole // _TICK) * (1 - share))
-    return calendar.subtract(due, ahead * _TICK)
-
-
 _TICK = timedelta(microseconds=1)
 
 
-def _reached(rung: Rung, clock: Clock, due: datetime) -> datetime:
+def _warned_at(
+    leg: Leg, due: datetime, clock: Clock
+) -> Iterator[tuple[Decimal, datetime]]:
+    """When each share of the limit has passed: so much of it before the due."""
+    calendar = clock.counted_on
+    try:
+        spans = [calendar.count(*each) for each in stretches(leg, due)]
+        whole = sum(spans, timedelta()) // _TICK
+        for share in clock.warnings:
+            ahead = int(Decimal(whole) * (1 - share))
+            yield share, calendar.subtract(due, ahead * _TICK)
+    except CannotDecide:
+        return  # a date that was promised may lie beyond the calendar
+
+
+def _reached(rung: Rung, clock: Clock, due: datetime) -> datetime | None:
+    """When a rung is reached; None where the calendar ends before."""
     if rung.after is None:
         return due
-    return deadline(rung.after, calendar_of(clock), due).due
+    try:
+        return deadline(rung.after, clock.counted_on, due).due
+    except CannotDecide:
+        return None

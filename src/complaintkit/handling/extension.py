@@ -6,7 +6,7 @@ from datetime import datetime
 from complaintkit import commands as do
 from complaintkit.clocks.limit import Limit
 from complaintkit.complaint.time import Leg
-from complaintkit.handling.clocks import calendar_of, due_of
+from complaintkit.handling.clocks import due_of
 from complaintkit.handling.kind import Context
 from complaintkit.policies.clocks import Clock, Extension
 from complaintkit.reasons import Code, Reason
@@ -75,7 +75,7 @@ def _on_its_terms(
 def _within(
     most: Limit, clock: Clock, leg: Leg, promised: datetime
 ) -> Iterator[Reason]:
-    latest = due_of(leg, most, calendar_of(clock)).due
+    latest = due_of(leg, most, clock.counted_on).due
     if promised > latest:
         parameters = {"clock": clock.name, "limit": str(most)}
         times = {"promised": promised.isoformat(), "latest": latest.isoformat()}

@@ -9,11 +9,12 @@ from complaintkit.complaint.people import Actor
 from complaintkit.errors import CannotDecide, InvalidValue
 from complaintkit.fields import utc
 from complaintkit.handling.apply import record, settle, stamp
-from complaintkit.handling.clocks import event_of, run_clocks
+from complaintkit.handling.clocks import run_clocks
 from complaintkit.handling.entry import Entry, Handled
 from complaintkit.handling.intake import happened_later
 from complaintkit.handling.kind import CommandKind, Context, Judged
 from complaintkit.handling.kinds import KINDS
+from complaintkit.handling.legs import event_of
 from complaintkit.handling.stages import against_decider
 from complaintkit.lifecycle.moves import Moves
 from complaintkit.policies.situation import NOTHING_GIVEN, Roster

@@ -11,7 +11,7 @@ from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.time import ClockState, Leg
 from complaintkit.errors import CannotDecide, InvalidValue, NotAllowed
 from complaintkit.fields import utc
-from complaintkit.handling.clocks import calendar_of, due_of, skipped_by
+from complaintkit.handling.clocks import due_of, given_back, skipped_by
 from complaintkit.policies.clocks import Clock
 from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
@@ -40,7 +40,7 @@ class Derivation:
     """How a deadline came about, line by line: as text, as data, as a notebook table.
 
     *lines* name the start, the limit and the rule that set it, the working time or the
-    days that were counted, the pauses that were credited, the holidays that were
+    days that were counted, the pauses that were given_back, the holidays that were
     skipped, and an extension. The example of ``read_clocks`` shows one.
     """
 
@@ -74,9 +74,12 @@ class Reading:
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    >>> leg = Leg(clock="answer", number=1, started_at=noon)
+    >>> leg = Leg(
+    ...     clock="answer", number=1, started_at=noon, started_by="received",
+    ...     heeds_from=noon,
+    ... )
     >>> Reading(leg, None, noon).state.value
-    'exempt'
+    'unlimited'
     """
 
     leg: Leg
@@ -127,12 +130,13 @@ class Reading:
         """How its deadline came about; InvalidValue for a clock that is gone."""
         if self.clock is None:
             raise InvalidValue(f"the rulebook has no clock {self.name!r} any more")
-        calendar = calendar_of(self.clock)
-        due = "no limit"
+        calendar = self.clock.counted_on
+        due = ""
         if self.due is not None:
-            due = f"due {_wall(self.due, calendar)} {calendar.zone}"
-        title = f"{self.name} {self.leg.number}: {due}, {self.state.value}"
-        return Derivation(title, tuple(_lines(self.leg, self.clock, calendar)))
+            due = f" due {_wall(self.due, calendar)} {calendar.zone},"
+        title = f"{self.name} {self.leg.number}:{due} {self.state.value}"
+        lines = (*_lines(self.leg, self.clock, calendar), *_of_lateness(self.late))
+        return Derivation(title, lines)
 
     def __str__(self) -> str:
         due = "" if self.due is None else f", due {self.due.isoformat()}"
@@ -140,8 +144,11 @@ class Reading:
 
 
 def _worked(clock: Clock, start: datetime, end: datetime) -> timedelta | None:
+    """The working time between the two; None where that cannot be said."""
+    if end < start:
+        return None
     try:
-        return calendar_of(clock).count(start, end)
+        return clock.counted_on.count(start, end)
     except CannotDecide:
         return None
 
@@ -150,10 +157,15 @@ def _wall(moment: datetime, calendar: Calendar) -> str:
     """A moment as the clock on the wall shows it; midnight ends its day."""
     local = calendar.local(moment)
     if local.time() == datetime.min.time():
-        return f"{local.date() - timedelta(days=1)} 24:00"
+        return f"{calendar.day_ended_by(moment)} 24:00"
     exact = "minutes" if local.second == local.microsecond == 0 else "auto"
     text = local.replace(tzinfo=None).isoformat(sep=" ", timespec=exact)
     return f"{text} (the second time)" if local.fold else text
+
+
+def _of_lateness(late: timedelta | None) -> Iterator[Counted]:
+    if late is not None:
+        yield Counted("late", f"by {late} of working time")
 
 
 def _span(begin: datetime, end: datetime, calendar: Calendar) -> str:
@@ -161,7 +173,7 @@ def _span(begin: datetime, end: datetime, calendar: Calendar) -> str:
 
 
 def _lines(leg: Leg, clock: Clock, calendar: Calendar) -> Iterator[Counted]:
-    yield Counted("start", _wall(leg.started_at, calendar), " or ".join(clock.starts))
+    yield Counted("start", _wall(leg.started_at, calendar), leg.started_by)
     if clock.promise is not None:
         yield Counted("promise", clock.promise.value)
     if leg.limit is not None:
@@ -170,18 +182,39 @@ def _lines(leg: Leg, clock: Clock, calendar: Calendar) -> Iterator[Counted]:
 
 
 def _of_limit(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
-    """The limit, and the working time or the working days that make it up."""
+    """The limit, and what makes it up."""
     source = f", {limit.source}" if limit.source else ""
     yield Counted("limit", str(limit), f"by rule {leg.rule}{source}")
-    if limit.is_timed and leg.due is not None:
+    if leg.fixed:
+        return
+    if due_of(leg, limit, calendar).due != leg.due:
+        yield Counted("counted", "under an earlier rulebook", "its entry says how")
+        return
+    yield from _counted(leg, limit, calendar)
+    yield from _given_back(leg, limit, calendar)
+    for day, name in skipped_by(leg, limit, calendar):
+        yield Counted("skipped", day.isoformat(), name)
+
+
+def _given_back(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
+    for pause in united(leg.pauses, leg.started_at):
+        yield Counted("paused", _span(pause.begin, pause.end, calendar))
+    back = given_back(leg, limit, calendar)
+    if back is not None:
+        yield Counted("returned", "for the pauses", back)
+
+
+def _counted(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
+    """The working time, or the days, that were counted."""
+    until = leg.paused_since or leg.due
+    if limit.is_timed and until is not None:
         yield from (
             Counted("counted", _span(opens, closes, calendar), str(closes - opens))
-            for begin, end in _running(leg, leg.due)
+            for begin, end in stretches(leg, until)
             for opens, closes in calendar.windows(begin, end)
         )
-    if not limit.is_timed:
+    elif not limit.is_timed:
         yield from _in_days(leg, limit, calendar)
-    yield from _of_the_pauses(leg, limit, calendar)
 
 
 def _in_days(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
@@ -195,39 +228,30 @@ def _in_days(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
         yield Counted("moved", f"to {found.on}", "the next day that is worked")
 
 
-def _of_the_pauses(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
-    for begin, end in _pauses(leg):
-        back = calendar.count(begin, end)
-        yield Counted("paused", _span(begin, end, calendar), f"{back} of working time")
-    for day, name in skipped_by(leg, limit, calendar):
-        yield Counted("skipped", day.isoformat(), name)
-
-
 def _of_the_rest(leg: Leg, calendar: Calendar) -> Iterator[Counted]:
-    """What is paused, what was moved, what stopped it, and how late that was."""
+    """What is paused, what was moved, and what stopped it."""
     if leg.paused_since is not None:
         yield Counted("paused", f"since {_wall(leg.paused_since, calendar)}")
     if leg.extensions and leg.due is not None:
         yield Counted("extended", f"to {_wall(leg.due, calendar)}")
     if leg.stopped_at is not None:
         yield Counted("stopped", _wall(leg.stopped_at, calendar))
-    if leg.stopped_at and leg.due and leg.stopped_at > leg.due:
-        late = calendar.count(leg.due, leg.stopped_at)
-        yield Counted("late", f"by {late} of working time")
 
 
-def _pauses(leg: Leg) -> tuple[tuple[datetime, datetime], ...]:
-    return united(((p.begin, p.end) for p in leg.pauses), leg.started_at)
+def stretches(leg: Leg, due: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """From when to when it runs until its due: the pauses left out, unless it is fixed.
 
-
-def _running(leg: Leg, due: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """From when to when it ran, the pauses left out."""
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    >>> len(list(stretches(leg, noon + timedelta(hours=1))))
+    1
+    """
     since = leg.started_at
-    for begin, end in _pauses(leg):
-        if begin >= due:
+    for pause in () if leg.fixed else united(leg.pauses, since):
+        if pause.begin >= due:
             break
-        yield since, begin
-        since = end
+        yield since, pause.begin
+        since = pause.end
     if since < due:
         yield since, due
 

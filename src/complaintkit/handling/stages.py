@@ -13,40 +13,48 @@ _DECIDES = frozenset(
     do.EVENTS[command]
     for command in (
         do.RecordFinding,
+        do.Approve,
+        do.DeclineApproval,
         do.PresentOffer,
         do.Grant,
         do.RejectComplaint,
         do.RecordDeadlock,
+        do.Refer,
     )
 )
 
 
-def stage_after(stages: tuple[Stage, ...], marks: Iterable[Mark]) -> int:
-    """The number of the stage that a complaint is in after *marks*.
+def stages_after(stages: tuple[Stage, ...], marks: Iterable[Mark]) -> list[int]:
+    """The number of the stage that a complaint is in after each of *marks*.
 
     >>> from datetime import datetime
-    >>> noon = datetime(2026, 3, 2, 12)
+    >>> from complaintkit import Actor
+    >>> noon, ann = datetime(2026, 3, 2, 12), Actor("ann", "front_line")
     >>> stages = (Stage("first"), Stage("review", begins_on=["reopen"]))
-    >>> stage_after(stages, [Mark("reopen", noon, None, "assessed")] * 3)
-    2
+    >>> events = ("assess", "reopen", "reopen")
+    >>> stages_after(stages, [Mark(event, noon, ann, "s") for event in events])
+    [1, 2, 2]
     """
-    stage = 1
+    stage, found = 1, []
     for mark in marks:
         if stage < len(stages) and mark.event in stages[stage].begins_on:
             stage += 1
-    return stage
+        found.append(stage)
+    return found
 
 
 def against_decider(context: Context, event: str) -> Iterator[Reason]:
     """That nobody decides in an independent stage who decided in one before it."""
     stages, marks = context.rulebook.all_stages, context.complaint.timeline
-    number = stage_after(stages, marks)
-    if event not in _DECIDES or not stages[number - 1].independent:
+    numbers = stages_after(stages, marks)
+    stage = stages[numbers[-1] - 1]
+    if event not in _DECIDES or not stage.independent:
         return
-    began = next(
-        at for at in range(len(marks)) if stage_after(stages, marks[: at + 1]) == number
+    deciders = hands_of(
+        mark.by
+        for mark, number in zip(marks, numbers, strict=True)
+        if number < numbers[-1] and mark.event in _DECIDES
     )
-    deciders = hands_of(mark.by for mark in marks[:began] if mark.event in _DECIDES)
     if context.by.hands & deciders:
-        parameters = {"actor": context.by.id, "stage": stages[number - 1].name}
+        parameters = {"actor": context.by.id, "stage": stage.name}
         yield Reason(Code.NOT_INDEPENDENT, parameters)

@@ -116,7 +116,7 @@ RECORD_ANSWER = CommandKind[do.RecordAnswer](needs=_was_asked, record=_record_an
 def _record_escalation(
     draft: Draft, command: do.Escalate, by: Actor, when: datetime
 ) -> None:
-    draft.escalations += (Escalation(when, command.because),)
+    draft.escalations += (Escalation(when, command.because, role=command.role),)
 
 
 def _decide_supervisor(draft: Draft, command: do.Escalate, context: Context) -> Judged:
@@ -176,8 +176,13 @@ def _decide_superior(
     yield Decision("supervisor", holders[0], "roster", when, "", inputs, ())
 
 
+def _knows_whom(context: Context, command: do.Escalate) -> Iterator[Reason]:
+    """A role may be named at any time; a department only after an assessment."""
+    return iter(()) if command.role is not None else assessed(context, None)
+
+
 ESCALATE = CommandKind[do.Escalate](
-    needs=assessed, record=_record_escalation, decide=_decide_supervisor
+    checks=_knows_whom, record=_record_escalation, decide=_decide_supervisor
 )
 
 

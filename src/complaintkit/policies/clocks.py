@@ -10,7 +10,7 @@ from typing import Any
 from attrs import Attribute, field, frozen
 
 from complaintkit.clocks.calendar import Calendar
-from complaintkit.clocks.limit import Limit
+from complaintkit.clocks.limit import Limit, Unit
 from complaintkit.commands import ENDINGS, EVENTS
 from complaintkit.errors import InvalidRulebook, InvalidValue
 from complaintkit.fields import as_tuple, of_type, tuple_of, where, word, word_or_none
@@ -20,6 +20,18 @@ from complaintkit.rules.table import RuleTable, otherwise
 
 RECEIVED = "received"
 """The event that the complaint reached the house, which is before it is recorded."""
+
+PROVISIONAL = "provisional_grant"
+"""The event of a grant that may be taken back: it answers nothing."""
+
+UNTOLD = "untold_extension"
+"""The event of an extension that the customer was not told of."""
+
+NOTHING_OWED = "nothing_owed"
+"""The event that nothing of the redress is outstanding any more."""
+
+OCCURRENCES = (RECEIVED, PROVISIONAL, UNTOLD, NOTHING_OWED)
+"""The events of clocks that are no command's and no step's."""
 
 ENDED = tuple(event for command, event in EVENTS.items() if command in ENDINGS)
 """The events that end a complaint."""
@@ -81,7 +93,6 @@ class Extension:
     anybody. *notice* says that the customer has to be told, with the reason. None is
     given after the deadline has passed.
 
-    >>> from complaintkit.clocks import Unit
     >>> Extension(to=Limit(35, Unit.BUSINESS_DAYS)).notice
     True
     """
@@ -89,6 +100,11 @@ class Extension:
     to: Limit | None = field(validator=of_type(Limit, NoneType))
     approver: str | None = field(default=None, validator=word_or_none)
     notice: bool = field(default=True, validator=of_type(bool))
+
+    def __str__(self) -> str:
+        far = "any date" if self.to is None else str(self.to)
+        who = "" if self.approver is None else f" by {self.approver}"
+        return f"to {far}{who}{', with notice' if self.notice else ''}"
 
 
 @frozen(kw_only=True)
@@ -107,6 +123,9 @@ class Exemption:
         default=None, validator=of_type(Calendar, NoneType)
     )
 
+    def __str__(self) -> str:
+        return f"{' or '.join(self.by)} within {self.within}"
+
 
 @frozen
 class Rung:
@@ -121,6 +140,10 @@ class Rung:
 
     after: Limit | None = field(default=None, validator=of_type(Limit, NoneType))
     role: str | None = field(default=None, validator=word_or_none)
+
+    def __str__(self) -> str:
+        when = "at once" if self.after is None else f"after {self.after}"
+        return f"{self.role or 'the supervisor'} {when}"
 
 
 @frozen
@@ -159,6 +182,15 @@ def _between_0_and_1(owner: object, attribute: "Attribute[Any]", shares: Any) ->
             place = where(owner, attribute)
             expected = "expected shares such as Decimal('0.75')"
             raise InvalidValue(f"{place}: {expected}, got {share!r}")
+    if len(set(shares)) < len(shares):
+        place = where(owner, attribute)
+        raise InvalidValue(f"{place}: expected each share once, got {shares!r}")
+
+
+def _from_one(owner: object, attribute: "Attribute[Any]", number: Any) -> None:
+    if number is not None and number < 1:
+        place = where(owner, attribute)
+        raise InvalidValue(f"{place}: expected a stage from 1 on, got {number}")
 
 
 def _limit(limit: Any) -> RuleTable[Limit | None] | None:
@@ -184,7 +216,7 @@ class Clock:
 
     While the complaint is in one of the statuses that it *pauses_in*, or a question to
     the customer is open and it *pauses_for_customer*, it does not run. *warnings* are
-    shares of its limit after which there is a duty to look; *ladder* says to whom it is
+    shares of its limit after which there is a duty to look; *rungs* say to whom it is
     escalated once it is breached. A clock of a *stage*, counted from 1, starts in no
     other. Both *limit* and *calendar* may be left to whoever takes a pack into use.
 
@@ -223,17 +255,33 @@ class Clock:
     warnings: tuple[Decimal, ...] = field(
         default=(), converter=_shares, validator=_between_0_and_1
     )
-    ladder: tuple[Rung, ...] = field(
+    rungs: tuple[Rung, ...] = field(
         default=(), converter=_rungs, validator=tuple_of(Rung)
     )
     on_reopening: OnReopening = field(
         default=OnReopening.RESTARTS, validator=of_type(OnReopening)
     )
-    stage: int | None = field(default=None, validator=of_type(int, NoneType))
+    stage: int | None = field(
+        default=None, validator=[of_type(int, NoneType), _from_one]
+    )
 
     def __attrs_post_init__(self) -> None:
+        wrong = []
         if self.limit is not None and self.promise is not None:
-            raise InvalidRulebook([f"clock {self.name!r} has a limit and a promise"])
+            wrong.append("has a limit and a promise")
+        if self.promise is not None and RECEIVED in self.starts:
+            wrong.append("starts with what makes its promise, such as 'acknowledge'")
+        if not self.starts:
+            wrong.append("never starts: expected an event")
+        if wrong:
+            raise InvalidRulebook(f"clock {self.name!r} {what}" for what in wrong)
+
+    @property
+    def counted_on(self) -> Calendar:
+        """The calendar of a clock in use; InvalidRulebook where it was left open."""
+        if self.calendar is None:
+            raise InvalidRulebook([f"clock {self.name!r} has no calendar"])
+        return self.calendar
 
     @cached_property
     def events(self) -> frozenset[str]:
@@ -243,13 +291,16 @@ class Clock:
 
     @property
     def limits(self) -> tuple[Limit, ...]:
-        """Every limit that it speaks of, that of its exemption last."""
+        """Its limit, whatever a table says of it, and those of its extensions."""
         rules = () if self.limit is None else self.limit.rules
         found = [rule.then for rule in rules]
         found += [extension.to for extension in self.extensions]
-        found += [rung.after for rung in self.ladder]
-        found += [] if self.exemption is None else [self.exemption.within]
         return tuple(limit for limit in found if limit is not None)
+
+    @property
+    def counts_business_days(self) -> bool:
+        """Whether any of its limits is counted in business days."""
+        return any(limit.unit is Unit.BUSINESS_DAYS for limit in self.limits)
 
 
 def unfit(
@@ -280,3 +331,21 @@ def _left_open(clock: Clock) -> Iterator[str]:
         yield "has no limit"
     if clock.calendar is None:
         yield "has no calendar"
+
+
+def unfit_stages(stages: tuple[Stage, ...]) -> Iterator[str]:
+    """What keeps *stages* from following one another.
+
+    >>> list(unfit_stages((Stage("first"), Stage("review"))))
+    ["stage 'review' never begins: expected begins_on to name an event"]
+    """
+    for stage in stages[:1]:
+        if stage.begins_on:
+            yield f"stage {stage.name!r} is the first, and begins with the complaint"
+    for stage in stages[1:]:
+        if not stage.begins_on:
+            expected = "expected begins_on to name an event"
+            yield f"stage {stage.name!r} never begins: {expected}"
+    names = [stage.name for stage in stages]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    yield from (f"stage {name!r} stands twice" for name in twice)

@@ -1,11 +1,11 @@
 """Statutory entitlements: what the law gives whatever the house would."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from types import NoneType
 from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from complaintkit.clocks.limit import Source
 from complaintkit.complaint.complaint import Draft
@@ -31,7 +31,8 @@ class Entitlement:
 
     The highest of *prices* times the price, *losses* times the loss, what the *bands*
     say of the measures that were found, and *at_least*; *besides_loss* says that it
-    comes on top of the loss. CannotDecide where nothing of what it goes by is known.
+    comes on top of the loss. CannotDecide where anything that it goes by is not known:
+    the highest of what is known might be too little.
 
     >>> fraud = Entitlement(
     ...     ground="fraud", prices=Decimal(3), at_least=Money(500, "CNY"),
@@ -67,27 +68,36 @@ class Entitlement:
         """What it comes to for *complaint*, with what it was reckoned from."""
         price, loss = complaint.price, complaint.intake.demand.loss
         found = [
-            base.times(factor, rounding)
-            for base, factor in ((price, self.prices), (loss, self.losses))
-            if base is not None and factor is not None
+            *_multiple("price", price, self.prices, rounding),
+            *_multiple("loss", loss, self.losses, rounding),
+            *(() if self.at_least is None else (self.at_least,)),
         ]
-        if not found and (self.prices is not None or self.losses is not None):
-            missing = "price" if self.prices is not None else "loss"
-            raise CannotDecide(Reason(Code.FACT_MISSING, _of_floor(missing)))
-        read: tuple[tuple[str, str | int | None], ...] = (
-            ("price", _said(price)),
-            ("loss", _said(loss)),
+        because = "" if self.source is None else str(self.source)
+        when = f"the finding names {self.ground}"
+        read = (("price", _said(price)), ("loss", _said(loss)))
+        decision = Decision(
+            "floor",
+            Money.zero(complaint.currency),
+            self.ground,
+            when,
+            because,
+            read,
+            (),
         )
         if self.bands is not None:
             measures = self._measures(complaint, self.bands)
-            found.append(self.bands.explain(**measures).outcome)
-            read = tuple(measures.items())
-        amount = max(found + ([] if self.at_least is None else [self.at_least]))
+            band = self.bands.explain(**measures)
+            found.append(band.outcome)
+            decision = evolve(
+                band,
+                policy="floor",
+                rule=f"{self.ground}: {band.rule}",
+                because=band.because or because,
+            )
+        amount = max(found)
         if self.besides_loss and loss is not None:
             amount += loss
-        because = "" if self.source is None else str(self.source)
-        when = f"the finding names {self.ground}"
-        return Decision("floor", amount, self.ground, when, because, read, ())
+        return evolve(decision, outcome=amount)
 
     def _measures(self, complaint: Draft, bands: RuleTable[Money]) -> dict[str, int]:
         finding = complaint.finding
@@ -103,6 +113,16 @@ class Entitlement:
                 )
                 raise CannotDecide(reason)
         return {fact.name: known[fact.name] for fact in bands.asked}
+
+
+def _multiple(
+    name: str, base: Money | None, factor: Decimal | None, rounding: Rounding
+) -> Iterator[Money]:
+    if factor is None:
+        return
+    if base is None:
+        raise CannotDecide(Reason(Code.FACT_MISSING, _of_floor(name)))
+    yield base.times(factor, rounding)
 
 
 def _of_floor(fact: str) -> dict[str, object]:

@@ -8,12 +8,13 @@ from complaintkit.complaint.assessment import Tier
 from complaintkit.policies.clocks import (
     ANSWERED,
     ENDED,
+    NOTHING_OWED,
+    PROVISIONAL,
     Clock,
     Extension,
     OnReopening,
     Promise,
     Rung,
-    in_status,
 )
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.rules.table import RuleTable, otherwise, rule
@@ -38,7 +39,7 @@ def standard_clocks(calendar: Calendar) -> tuple[Clock, ...]:
             ),
             calendar=calendar,
             stops=["acknowledge", *ANSWERED],
-            ladder=[Rung()],
+            rungs=[Rung()],
         ),
         Clock(
             name="answer",
@@ -54,7 +55,7 @@ def standard_clocks(calendar: Calendar) -> tuple[Clock, ...]:
                 Extension(to=Limit(20, Unit.BUSINESS_DAYS), approver="supervisor")
             ],
             warnings=[Decimal("0.75"), Decimal("0.9")],
-            ladder=[
+            rungs=[
                 Rung(),
                 Rung(Limit(1, Unit.BUSINESS_DAYS), "manager"),
                 Rung(Limit(3, Unit.BUSINESS_DAYS), "director"),
@@ -78,17 +79,17 @@ def standard_clocks(calendar: Calendar) -> tuple[Clock, ...]:
             starts=["dispatch"],
             stops=["accept_handover", *ENDED],
             on_reopening=OnReopening.STAYS,
-            ladder=[Rung()],
+            rungs=[Rung()],
         ),
         Clock(
             name="redress",
             limit=Limit(10, Unit.BUSINESS_DAYS),
             calendar=calendar,
-            starts=[in_status("agreed")],
-            stops=[in_status("fulfilled"), in_status("negotiating"), "close"],
+            starts=["confirm_agreement", "grant", PROVISIONAL],
+            stops=[NOTHING_OWED, "close"],
             on_reopening=OnReopening.STAYS,
             warnings=[Decimal("0.75")],
-            ladder=[Rung(), Rung(Limit(5, Unit.BUSINESS_DAYS), "manager")],
+            rungs=[Rung(), Rung(Limit(5, Unit.BUSINESS_DAYS), "manager")],
         ),
         Clock(
             name="promised answer",
@@ -97,7 +98,7 @@ def standard_clocks(calendar: Calendar) -> tuple[Clock, ...]:
             starts=["acknowledge", "extend_deadline"],
             stops=ANSWERED,
             on_reopening=OnReopening.STAYS,
-            ladder=[Rung()],
+            rungs=[Rung()],
         ),
         Clock(
             name="promised update",
@@ -107,7 +108,7 @@ def standard_clocks(calendar: Calendar) -> tuple[Clock, ...]:
             stops=ANSWERED,
             repeats=["inform_customer"],
             on_reopening=OnReopening.STAYS,
-            ladder=[Rung()],
+            rungs=[Rung()],
         ),
     )
 

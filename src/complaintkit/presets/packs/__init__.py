@@ -1,15 +1,18 @@
-"""Regulatory packs: data with sources, each in force by date.
+"""Regulatory packs: data with sources, each effective by date.
 
 A pack is no legal advice: it says what its sources say. Every number names where it
 stands written and how sure that is; what could not be confirmed is not here.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
-from complaintkit.errors import NotInForce, suggestion
-from complaintkit.policies.pack import Pack, looser
+from complaintkit.errors import InvalidValue, NotEffective, suggestion
+from complaintkit.policies.comparing import looser
+from complaintkit.policies.pack import Pack
 from complaintkit.presets.packs.china import (
     BANKS_AND_INSURERS,
+    CONSUMER_MEASURES,
     CONSUMERS,
     FOOD,
     MARKET_REGULATOR,
@@ -46,6 +49,8 @@ PACKS: tuple[Pack, ...] = (
     CFPB,
     INDIA_E_COMMERCE,
     CONSUMERS,
+    CONSUMER_MEASURES,
+    CONSUMER_MEASURES,
     FOOD,
     BANKS_AND_INSURERS,
     MARKET_REGULATOR,
@@ -54,27 +59,33 @@ PACKS: tuple[Pack, ...] = (
 
 
 def effective_at(pack_id: str, day: date, *, unconfirmed: bool = False) -> Pack:
-    """The version of a pack that was in force on *day*.
+    """The version of a pack that is effective on *day*.
 
-    NotInForce where none was, or where its text was superseded by one whose numbers
+    NotEffective where none was, or where its text was superseded by one whose numbers
     could not be confirmed; with *unconfirmed* that last text is taken all the same.
 
     >>> effective_at("uk-ofcom", date(2026, 4, 7)).version
     '8 weeks'
     >>> effective_at("cn-samr", date(2026, 4, 15))
     Traceback (most recent call last):
-    complaintkit.errors.NotInForce: cn-samr: version 2022 was in force from ...
+    complaintkit.errors.NotEffective: cn-samr: version 2022 was effective from ...
     >>> effective_at("cn-samr", date(2026, 4, 15), unconfirmed=True).version
     '2022'
     """
+    if type(day) is not date:
+        raise InvalidValue(f"expected a date, got {day!r}")
     versions = [pack for pack in PACKS if pack.id == pack_id]
     if not versions:
         known = sorted({pack.id for pack in PACKS})
-        raise NotInForce(f"there is no pack {pack_id!r}{suggestion(pack_id, known)}")
+        raise NotEffective(
+            f"there is no pack {pack_id!r}{suggestion(str(pack_id), known)}"
+        )
     for pack in versions:
         if pack.is_effective(day) or (unconfirmed and _was_superseded(pack, day)):
             return pack
-    raise NotInForce(f"{pack_id}: {'; '.join(_why_not(pack) for pack in versions)}")
+    raise NotEffective(
+        f"{pack_id}: {'; '.join(_why_not(pack, day) for pack in versions)}"
+    )
 
 
 def _was_superseded(pack: Pack, day: date) -> bool:
@@ -82,11 +93,11 @@ def _was_superseded(pack: Pack, day: date) -> bool:
     return pack.superseded_by is not None and until is not None and day > until
 
 
-def _why_not(pack: Pack) -> str:
+def _why_not(pack: Pack, day: date) -> str:
     since = "" if pack.effective_from is None else f" from {pack.effective_from}"
     until = "" if pack.effective_to is None else f" until {pack.effective_to}"
-    text = f"version {pack.version} was in force{since}{until}"
-    if pack.superseded_by is None:
+    text = f"version {pack.version} was effective{since}{until}"
+    if not _was_superseded(pack, day):
         return text
     cure = "unconfirmed=True takes it all the same"
     return f"{text}, then superseded by {pack.superseded_by}; {cure}"
@@ -95,16 +106,26 @@ def _why_not(pack: Pack) -> str:
 def loosened(rulebook: Rulebook) -> tuple[str, ...]:
     """What the packs of *rulebook* demand less than as they are shipped: findings.
 
-    A pack that is not shipped here is the house's own, and nothing is said of it.
+    A pack of an id that is not shipped is the house's own, and nothing is said of it.
 
     >>> from complaintkit.presets import standard
     >>> loosened(standard("EUR"))
     ()
     """
-    shipped = {(pack.id, pack.version): pack for pack in PACKS}
     return tuple(
-        finding
-        for pack in rulebook.packs
-        if (pack.id, pack.version) in shipped
-        for finding in looser(pack, shipped[pack.id, pack.version])
+        finding for pack in rulebook.packs for finding in _loosened(pack, rulebook)
     )
+
+
+def _loosened(pack: Pack, rulebook: Rulebook) -> Iterator[str]:
+    shipped = {each.version: each for each in PACKS if each.id == pack.id}
+    model = shipped.get(pack.version)
+    if model is not None:
+        yield from looser(pack, model)
+    elif shipped:
+        yield f"{pack.id}: there is no version {pack.version} to hold it against"
+    lowest = rulebook.authority.ladder[0].role
+    for clock in pack.clocks:
+        if shipped and lowest in [each.approver for each in clock.extensions]:
+            what = f"{lowest} extends it, and is nobody's superior"
+            yield f"{pack.id}: clock {clock.name}: {what}"

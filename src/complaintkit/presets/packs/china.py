@@ -5,7 +5,13 @@ from decimal import Decimal
 
 from complaintkit.clocks.limit import Confidence, Limit, Source, Unit
 from complaintkit.money import Money
-from complaintkit.policies.clocks import ANSWERED, ENDED, Clock, Extension
+from complaintkit.policies.clocks import (
+    ANSWERED,
+    ENDED,
+    NOTHING_OWED,
+    Clock,
+    Extension,
+)
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.pack import Pack
 
@@ -15,24 +21,17 @@ _LAWS = "https://github.com/LawRefBook/Laws"
 CONSUMERS = Pack(
     id="cn-consumer",
     version="2014",
-    title="消费者权益保护法; 侵害消费者权益行为处罚办法",
+    title="消费者权益保护法",
     jurisdiction="CN",
     sector="all",
     zone="Asia/Shanghai",
-    effective_from=date(2015, 3, 15),
-    in_force=Source("侵害消费者权益行为处罚办法 art. 22", _LAWS, _A),
-    clocks=[
-        Clock(
-            name="消法 refund or repair",
-            limit=Limit(
-                15,
-                Unit.CALENDAR_DAYS,
-                source=Source("侵害消费者权益行为处罚办法 art. 8", _LAWS, _A),
-            ),
-            starts=["confirm_agreement", "grant"],
-            stops=["fulfil_redress", *ENDED],
-        )
-    ],
+    effective_from=date(2014, 3, 15),
+    dates_source=Source(
+        "消费者权益保护法 (2013 amendment), President's Order No. 7",
+        "https://www.chinalawtranslate.com/"
+        "consumer-protection-law-including-2013-amendments/?lang=en",
+        _B,
+    ),
     entitlements=[
         Entitlement(
             ground="fraud",
@@ -45,6 +44,30 @@ CONSUMERS = Pack(
 )
 """For fraud three times the price, at least 500 yuan, besides the loss (退一赔三)."""
 
+CONSUMER_MEASURES = Pack(
+    id="cn-consumer-measures",
+    version="2015",
+    title="侵害消费者权益行为处罚办法",
+    jurisdiction="CN",
+    sector="all",
+    zone="Asia/Shanghai",
+    effective_from=date(2015, 3, 15),
+    dates_source=Source("侵害消费者权益行为处罚办法 art. 22", _LAWS, _A),
+    clocks=[
+        Clock(
+            name="refund or repair",
+            limit=Limit(
+                15,
+                Unit.CALENDAR_DAYS,
+                source=Source("侵害消费者权益行为处罚办法 art. 8", _LAWS, _A),
+            ),
+            starts=["confirm_agreement", "grant"],
+            stops=[NOTHING_OWED, *ENDED],
+        )
+    ],
+)
+"""Beyond 15 days a refund or repair is delayed on purpose."""
+
 FOOD = Pack(
     id="cn-food",
     version="2015",
@@ -54,7 +77,7 @@ FOOD = Pack(
     zone="Asia/Shanghai",
     effective_from=date(2015, 10, 1),
     effective_to=date(2025, 11, 30),
-    in_force=Source("食品安全法 art. 154", _LAWS, _A),
+    dates_source=Source("食品安全法 art. 154", _LAWS, _A),
     superseded_by=Source(
         "食品安全法 as amended on 2025-09-12; a change of art. 148 is not confirmed",
         "http://en.people.cn/n3/2025/0913/c90000-20365760.html",
@@ -87,7 +110,7 @@ BANKS_AND_INSURERS = Pack(
     sector="banks and insurers",
     zone="Asia/Shanghai",
     effective_from=date(2020, 3, 1),
-    in_force=Source(
+    dates_source=Source(
         "银行业保险业消费投诉处理管理办法 (2020)", "https://linqubank.com/v/624", _B
     ),
     clocks=[
@@ -117,9 +140,13 @@ MARKET_REGULATOR = Pack(
     jurisdiction="CN",
     sector="market regulation",
     zone="Asia/Shanghai",
-    effective_from=date(2020, 1, 1),
+    effective_from=date(2022, 11, 1),
     effective_to=date(2026, 4, 14),
-    in_force=Source("市场监督管理投诉举报处理暂行办法 art. 40", _LAWS, _A),
+    dates_source=Source(
+        "市场监督管理投诉举报处理暂行办法 (second amendment of 2022)",
+        "https://m.taowenge.com/p-86515658.html",
+        _B,
+    ),
     superseded_by=Source(
         "市场监督管理投诉举报处理办法 (SAMR Order 121); its periods are not confirmed",
         "http://sushuapos.com/show-1-55828-0.html",

@@ -27,7 +27,7 @@ PSD2 = Pack(
     sector="payments",
     zone="Europe/Brussels",
     effective_from=date(2018, 1, 13),
-    in_force=Source(
+    dates_source=Source(
         "Directive (EU) 2015/2366, art. 115",
         "https://www.lexology.com/library/detail.aspx"
         "?g=696f2c92-24f6-4cca-9f1d-071626b2d919",
@@ -59,7 +59,7 @@ IRELAND_CPC = Pack(
     sector="financial services",
     zone="Europe/Dublin",
     effective_from=date(2026, 3, 24),
-    in_force=Source(
+    dates_source=Source(
         "Standards for Business Regulations 2025, reg. 1(2)",
         "https://centralbank.ie/regulation/consumer-protection/"
         "consumer-protection-code/section-17a-regulations",
@@ -128,7 +128,7 @@ EU261 = Pack(
     sector="air travel",
     zone="Europe/Brussels",
     effective_from=date(2005, 2, 17),
-    in_force=Source(
+    dates_source=Source(
         "Regulation (EC) 261/2004, art. 19",
         "https://standardyprawa.pl/akt/486/art/57365",
         _A,

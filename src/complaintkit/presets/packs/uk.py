@@ -42,7 +42,7 @@ FCA_DISP = Pack(
     sector="financial services",
     zone="Europe/London",
     effective_from=date(2016, 6, 30),
-    in_force=_DISP_1_5,
+    dates_source=_DISP_1_5,
     clocks=[
         Clock(
             name="DISP final response",
@@ -110,11 +110,11 @@ HOUSING_OMBUDSMAN = Pack(
     sector="social housing",
     zone="Europe/London",
     effective_from=date(2024, 4, 1),
-    in_force=Source(
+    dates_source=Source(
         "Housing Ombudsman, The Code 2024",
         "https://housing-ombudsman.org.uk/landlords-info/complaint-handling-code/"
         "the-code-2024",
-        _A,
+        _B,
     ),
     stages=[
         Stage("stage 1"),
@@ -171,7 +171,7 @@ OFCOM_8_WEEKS = Pack(
     sector="telecommunications",
     zone="Europe/London",
     effective_to=date(2026, 4, 7),
-    in_force=_OFCOM,
+    dates_source=_OFCOM,
     clocks=[
         Clock(
             name="ADR letter",

@@ -26,7 +26,7 @@ ISO_10002 = Pack(
     sector="all",
     zone="UTC",
     effective_from=date(2020, 1, 1),
-    in_force=Source(
+    dates_source=Source(
         "GB/T 19012-2019, identical to ISO 10002:2018",
         "https://fx361.cc/page/2019/0127/15933160.shtml",
         _B,
@@ -72,11 +72,11 @@ RG_271 = Pack(
     sector="financial services",
     zone="Australia/Sydney",
     effective_from=date(2021, 10, 5),
-    in_force=Source(
+    dates_source=Source(
         "ASIC, RG 271",
         "https://www.asic.gov.au/regulatory-resources/find-a-document/"
         "regulatory-guides/rg-271-internal-dispute-resolution/",
-        _A,
+        _B,
     ),
     clocks=[
         Clock(
@@ -124,7 +124,7 @@ CFPB = Pack(
     jurisdiction="US",
     sector="financial services",
     zone="America/New_York",
-    in_force=Source(
+    dates_source=Source(
         "CFPB Company Portal Manual",
         "http://www.cfpbmonitor.com/2012/01/19/cfpb-updates-complaint-system-manual/",
         _B,
@@ -174,7 +174,7 @@ INDIA_E_COMMERCE = Pack(
     sector="electronic commerce",
     zone="Asia/Kolkata",
     effective_from=date(2020, 7, 23),
-    in_force=Source(
+    dates_source=Source(
         "Consumer Protection (E-Commerce) Rules 2020",
         "https://www.livelaw.in/law-firms/articles/"
         "consumer-protection-e-commerce-rules-2020-161033",
