@@ -17,10 +17,12 @@ from complaintkit import (
     Clock,
     Code,
     Complaint,
+    Decision,
     Demand,
     EndingKind,
     Entry,
     Finding,
+    Handled,
     Intake,
     Kind,
     Lifecycle,
@@ -500,6 +502,12 @@ def lived(
     for at, command, by in happenings:
         case = handle(case.complaint, command, rulebook, by=by, at=at, given=given)
     return case.complaint
+
+
+def decided(case: Handled, policy: str) -> Decision[object]:
+    """What that policy came to in the entry that was just made."""
+    [found] = [each for each in case.entries[0].decisions if each.policy == policy]
+    return found
 
 
 def reading(

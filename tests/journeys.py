@@ -43,7 +43,9 @@ from complaintkit import (
     Situation,
     handle,
     open_complaint,
+    read_clocks,
     reasons_against,
+    what_is_due,
 )
 from complaintkit.complaint.assessment import Conduct, Emotion, Factors
 from complaintkit.complaint.care import FollowUpTerms, Stance
@@ -55,7 +57,7 @@ from complaintkit.complaint.redress import (
     LineState,
     OfferState,
 )
-from complaintkit.complaint.time import Leg
+from complaintkit.complaint.time import ClockState, Leg
 from complaintkit.errors import NotAllowed
 from complaintkit.lifecycle.moves import Lifecycle, Move
 from complaintkit.policies.ceilings import CeilingPolicy
@@ -571,6 +573,7 @@ class Journey:
     entries: list[Entry]
     at: datetime
     oracle: "Oracle"
+    late: set[tuple[str, int]] = field(factory=set)
 
     @classmethod
     def begin(cls, rulebook: Rulebook, record: Intake) -> "Journey":
@@ -617,7 +620,24 @@ class Journey:
         if case.entries:
             self.at = at
             self.rulebook = under
+            self._look(command)
         return ()
+
+    def _look(self, command: do.Command) -> None:
+        """Whatever a clock came to stands, and every duty is told once."""
+        complaint, rulebook = self.complaint, self.rulebook
+        for reading in read_clocks(complaint, rulebook, at=self.at):
+            key, state = (reading.name, reading.leg.number), reading.state
+            if key in self.late and state is not ClockState.BREACHED:
+                # only a stop that truly came before says otherwise
+                assert state is ClockState.MET, "a breach was talked away"
+                assert command.happened_at == reading.leg.stopped_at
+            self.late.discard(key)
+            if state is ClockState.BREACHED:
+                self.late.add(key)
+        ahead = timedelta(days=30)
+        duties = what_is_due(complaint, rulebook, at=self.at, within=ahead)
+        assert len({duty.key for duty in duties}) == len(duties), "a duty told twice"
 
 
 def sum_of(amounts: list[Money]) -> int:
@@ -730,9 +750,9 @@ class Oracle:
         self.legs[leg.clock, leg.number] = leg
         if known is None or known.due is None:
             return
-        happened = entry.command.happened_at or entry.at
-        paused = known.paused_since is not None and known.paused_since <= known.due
-        if known.due < happened and not (paused and not known.fixed):
+        paused = known.paused_since is not None and known.paused_since < known.due
+        told = entry.command.happened_at if extends(entry.command) else None
+        if known.due < (told or entry.at) and not (paused and not known.fixed):
             assert leg.due == known.due, "a deadline moved after it had passed"
         assert leg.started_at == known.started_at, "a clock started anew"
         assert known.stopped_at in (None, leg.stopped_at), "a clock stopped twice"
@@ -983,6 +1003,11 @@ class Oracle:
                 "closed while owing"
             )
             self._end(entry, given)
+
+
+def extends(command: do.Command) -> bool:
+    """Whether word of a later date is given, which is believed from when it was."""
+    return isinstance(command, do.ExtendDeadline)
 
 
 LIVE = ("prepared", "on_table", "accepted", "confirmed", "granted")

@@ -66,6 +66,7 @@ from house import (
     agreed,
     apology,
     cash,
+    decided,
     euros,
     on_table,
     prepared,
@@ -241,6 +242,7 @@ def test_floor_and_cap_are_tables_whose_rules_are_named() -> None:
         "compensation",
         "floor",
         "cap",
+        "clock",
     ]
 
 
@@ -605,7 +607,7 @@ def test_what_was_given_and_used_is_in_the_decision() -> None:
         given=Situation(spent_by_actor=euros(20)),
     )
 
-    decision = case.entries[0].decisions[-1]
+    decision = decided(case, "authority")
     assert dict(decision.inputs)["spent_by_actor"] == "20.00 EUR"
 
 

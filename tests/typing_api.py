@@ -9,10 +9,12 @@ from complaintkit import (
     Actor,
     Complaint,
     Decision,
+    Duty,
     Entry,
     Handled,
     Intake,
     Money,
+    Reading,
     Reason,
     Rounding,
     Rulebook,
@@ -23,9 +25,11 @@ from complaintkit import (
     handle,
     open_complaint,
     otherwise,
+    read_clocks,
     reasons_against,
     replay,
     rule,
+    what_is_due,
 )
 from complaintkit.codec import Codec
 from complaintkit.handling import Availability
@@ -48,6 +52,8 @@ def surface(intake: Intake, by: Actor, at: datetime, data: dict[str, object]) ->
     assert_type(reasons, tuple[Reason, ...])
     assert_type(available(complaint, rulebook, by=by, at=at), tuple[Availability, ...])
     assert_type(replay(entries), Complaint)
+    assert_type(read_clocks(complaint, rulebook, at=at), tuple[Reading, ...])
+    assert_type(what_is_due(complaint, rulebook, at=at), tuple[Duty, ...])
 
     table = RuleTable(
         "tiering",

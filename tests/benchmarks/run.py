@@ -465,7 +465,7 @@ def imports() -> None:
         }
     )
     bare = times.pop("a bare interpreter")
-    extra = {name: time - bare for name, time in times.items()}
+    extra = {name: taken - bare for name, taken in times.items()}
     show("Imports, beyond a bare interpreter", extra, 1, "ms", 1e3)
     show_ratio(extra, "import complaintkit", "from pydantic import BaseModel", "<= 1.5")
 
@@ -502,8 +502,8 @@ def show(
     title: str, times: dict[str, float], units: int, unit: str, scale: float
 ) -> None:
     print(f"\n{title}")
-    for name, time in sorted(times.items(), key=lambda pair: pair[1]):
-        print(f"  {name:34} {time / units * scale:10.3f} {unit}")
+    for name, taken in sorted(times.items(), key=lambda pair: pair[1]):
+        print(f"  {name:34} {taken / units * scale:10.3f} {unit}")
 
 
 def show_ratio(times: dict[str, float], one: str, other: str, target: str) -> None:

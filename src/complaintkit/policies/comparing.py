@@ -108,18 +108,14 @@ def _name(value: object) -> str:
 
 
 def _said(value: object) -> str:
-    match value:
-        case None | ():
-            return "none"
-        case RuleTable(rules=[rule]):
-            return _said(rule.then)
-        case RuleTable(rules=rules):
-            return "; ".join(map(str, rules))
-        case tuple():
-            return ", ".join(map(_said, value))
-    if type(value) in _NAMED_BY:
-        return _name(value)
-    return str(getattr(value, "value", value))
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, RuleTable):
+        rules = value.rules
+        return _said(rules[0].then) if len(rules) == 1 else "; ".join(map(str, rules))
+    if isinstance(value, tuple):
+        return ", ".join(map(_said, value))
+    return _name(value) if type(value) in _NAMED_BY else str(value)
 
 
 # --- loosening ------------------------------------------------------------------------
