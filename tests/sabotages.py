@@ -547,32 +547,39 @@ SABOTAGES = (
     (
         "count the day of the receipt",
         "clocks/limit.py",
-        "    if not limit.start_is_day:\n        return day\n",
-        "    if limit.start_is_day:\n        return day\n",
+        "    if limit.start_is_day and start < calendar.end_of(day):\n",
+        "    if start < calendar.end_of(day):\n",
     ),
     (
         "give back the weekend of a pause",
         "clocks/limit.py",
-        "            credited += calendar.count(begin, end)\n",
-        "            credited += end - begin\n",
+        "            given_back += calendar.count(pause.begin, pause.end)\n",
+        "            given_back += pause.end - pause.begin\n",
     ),
     (
         "count overlapping pauses twice",
-        "clocks/limit.py",
-        "        if found and begins <= found[-1][1]:\n",
-        "        if found and begins < found[-1][0]:\n",
+        "clocks/calendar.py",
+        "            found[-1] = (found[-1][0], max(end, found[-1][1]))\n"
+        "        else:\n"
+        "            found.append((begin, end))\n"
+        "    return found\n",
+        "            found.append((begin, end))\n"
+        "        else:\n"
+        "            found.append((begin, end))\n"
+        "    return found\n",
     ),
     (
         "run over the end of a short month",
         "clocks/limit.py",
-        "    day = min(began.day, monthrange(year, month)[1])\n",
-        "    day = min(began.day, 28)\n",
+        "    if same.day > length:\n        return date(year, month, length)\n",
+        "    if same.day > length:\n"
+        "        return date(year, month, length) + timedelta(days=same.day - length)\n",
     ),
     (
         "judge a stop by when it was keyed",
-        "handling/clocks.py",
-        "    when = command.happened_at or context.at\n    awaiting",
-        "    when = context.at\n    awaiting",
+        "handling/legs.py",
+        "        command.happened_at or at,\n",
+        "        at,\n",
     ),
     (
         "let a decision move a deadline that has passed",
@@ -582,9 +589,9 @@ SABOTAGES = (
     ),
     (
         "pause a clock that is late already",
-        "handling/clocks.py",
-        "        if pauses and leg.paused_since is None and not leg.has_passed(at):\n",
-        "        if pauses and leg.paused_since is None:\n",
+        "handling/legs.py",
+        "            return leg if leg.has_passed(self.now) else evolve(leg, paused_since=since)\n",
+        "            return evolve(leg, paused_since=since)\n",
     ),
     (
         "start a clock anew with each tier",
@@ -600,20 +607,20 @@ SABOTAGES = (
     (
         "let another rulebook forgive a breach",
         "handling/clocks.py",
-        "        if leg.clock not in names and leg.is_open and not leg.has_passed(context.at):\n",
-        "        if leg.clock not in names and leg.is_open:\n",
+        "            exempt = leg.exempt or (leg.is_open and not late)\n",
+        "            exempt = leg.exempt or leg.is_open\n",
     ),
     (
         "forget what happened before a clock was known",
         "handling/clocks.py",
-        "                marks = (*self.draft.timeline, *marks)\n",
-        "                marks = self.marks\n",
+        "        since = 0 if last is None else last.lifted or 0\n",
+        "        since = len(self.draft.timeline)\n",
     ),
     (
         "move a promise with a pause",
         "complaint/time.py",
-        "        paused = self.paused_since is not None and not self.fixed\n",
-        "        paused = self.paused_since is not None\n",
+        "        return since is not None and not self.fixed and since < due\n",
+        "        return since is not None and since < due\n",
     ),
     (
         "extend a deadline after it has passed",
@@ -636,8 +643,8 @@ SABOTAGES = (
     (
         "escalate for ever to the first rung",
         "handling/due.py",
-        "        done = sum(each.at > due for each in self.complaint.escalations)\n",
-        "        done = 0\n",
+        "            return bool(told)\n",
+        "            return False\n",
     ),
     (
         "make a duty another one each time it is asked",
@@ -660,8 +667,8 @@ SABOTAGES = (
     (
         "forget the least that the law gives",
         "policies/entitlement.py",
-        "        amount = max(found + ([] if self.at_least is None else [self.at_least]))\n",
-        "        amount = max(found or [self.at_least])\n",
+        "            *(() if self.at_least is None else (self.at_least,)),\n",
+        "            *((self.at_least,) if self.prices is None and self.at_least else ()),\n",
     ),
     (
         "give out a text that was superseded",
@@ -672,13 +679,57 @@ SABOTAGES = (
     (
         "stretch eight weeks by the opening hours of the house",
         "policies/pack.py",
-        "        calendar=calendar if any(map(_in_business_days, own)) else civil,\n",
-        "        calendar=calendar or civil,\n",
+        "    if not any(limit.unit is Unit.BUSINESS_DAYS for limit in limits):\n"
+        "        return",
+        "    if calendar is None and not any(limits):\n        return",
     ),
     (
         "take silence for an answer after three calls in a minute",
         "complaint/care.py",
         "            if last is None or moment - last >= timedelta(hours=self.hours_apart):\n",
         "            if last is None or moment > last:\n",
+    ),
+    (
+        "end a leg with what happened before it began",
+        "handling/legs.py",
+        "        if happened.mark.at < leg.heeds_from and leg.number > 1:\n",
+        "        if happened.mark.at < leg.started_at and leg.number < 1:\n",
+    ),
+    (
+        "exempt what was late already",
+        "handling/legs.py",
+        "        if self._exempts(leg, happened) and not leg.has_passed(at):\n",
+        "        if self._exempts(leg, happened):\n",
+    ),
+    (
+        "take provisional credit for an answer",
+        "handling/legs.py",
+        "        case do.Grant(provisional=True):\n            return PROVISIONAL\n",
+        "        case do.Grant(provisional=True):\n"
+        "            return do.EVENTS[do.Grant]\n",
+    ),
+    (
+        "let a clock that comes back forget what it missed",
+        "handling/clocks.py",
+        "            seen, late = len(draft.timeline), leg.has_passed(context.at)\n",
+        "            seen, late = len(draft.timeline) + 9, leg.has_passed(context.at)\n",
+    ),
+    (
+        "mend a broken promise with an old note",
+        "handling/clocks.py",
+        "        told = self.command.happened_at if extends else None\n",
+        "        told = self.command.happened_at\n",
+    ),
+    (
+        "bring a promised date forward with another clock",
+        "handling/care.py",
+        "        draft.answer_by = max(draft.answer_by or command.answer_by, command.answer_by)\n",
+        "        draft.answer_by = command.answer_by\n",
+    ),
+    (
+        "hold nothing against a pack on another calendar",
+        "policies/comparing.py",
+        "        *_of_calendar(clock, model, pack),\n",
+        "",
     ),
 )

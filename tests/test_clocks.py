@@ -45,6 +45,7 @@ from complaintkit import (
     rule,
     what_is_due,
 )
+from complaintkit.clocks.limit import Pause, deadline
 from complaintkit.codec import Codec
 from complaintkit.policies.clocks import (
     NOTHING_OWED,
@@ -1434,3 +1435,39 @@ def test_stages_that_cannot_follow_one_another_are_refused(
 ) -> None:
     with pytest.raises(InvalidRulebook, match=finding):
         STANDARD.with_(version="wrong", stages=stages)
+
+
+def test_a_leg_says_in_its_decision_how_it_stands() -> None:
+    exempting = Exemption(within=ANSWER_DAYS, by=["reject_complaint"])
+    rulebook = timed_by(clock(pauses_for_customer=True, exemption=exempting))
+    paused = lived(rulebook, (at(2, 10), do.AwaitCustomer("?"), ANN))
+    exempt = lived(rulebook, (at(2, 10), ASSESS, ANN), (at(2, 11), REJECT, ANN))
+    table = RuleTable("t", F, [otherwise(None)])
+    unlimited = lived(timed_by(clock(limit=table)))
+
+    due = "due 2026-03-02T17:00:00+00:00"
+    assert [str(each.legs[0]) for each in (paused, exempt, unlimited)] == [
+        f"answer 1: {due}, paused since 2026-03-02T10:00:00+00:00",
+        f"answer 1: {due}, exempt",
+        "answer 1: no limit",
+    ]
+
+
+def test_a_clock_that_is_paused_from_its_start_has_counted_nothing() -> None:
+    complaint = lived(PAUSED, (MONDAY, do.AwaitCustomer("?"), ANN))
+
+    lines = reading(complaint, PAUSED, at(2, 12)).explain().lines
+    assert [line.what for line in lines] == ["start", "limit", "paused"]
+
+
+def test_a_clock_that_is_not_in_use_is_counted_on_nothing() -> None:
+    with pytest.raises(InvalidRulebook, match="clock 'answer' has no calendar"):
+        _ = Clock(name="answer", stops=[]).counted_on
+
+
+def test_a_tuple_of_moments_is_no_pause() -> None:
+    limit = Limit(1, Unit.HOURS)
+    with pytest.raises(InvalidValue, match="expected only Pauses, got"):
+        deadline(limit, DESK_HOURS, MONDAY, [(MONDAY, MONDAY)])  # type: ignore[list-item]
+    with pytest.raises(InvalidValue, match="Pause: expected an end from"):
+        Pause(at(2, 12), at(2, 11))

@@ -268,7 +268,7 @@ def test_law_10_nothing_is_promised_or_paid_beyond_authority_twice_or_above() ->
     """The oracle of the journeys asserts it at every step; this asserts its reach."""
     seen = Seen()
 
-    @settings(LAW, max_examples=1500)
+    @settings(LAW, max_examples=1200)
     @given(THROWS)
     def journeys(throws: bytes) -> None:
         run(throws, seen)

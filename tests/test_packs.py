@@ -44,7 +44,7 @@ from complaintkit import (
 )
 from complaintkit.clocks.limit import Confidence, Source
 from complaintkit.complaint.redress import Plan, Redress
-from complaintkit.policies.clocks import Exemption, Extension, Stage
+from complaintkit.policies.clocks import Exemption, Extension, Rung, Stage
 from complaintkit.policies.comparing import diff, looser
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.pack import OutcomeCodes
@@ -815,9 +815,50 @@ def test_a_pack_of_a_houses_own_is_compared_with_nothing() -> None:
     assert loosened(STANDARD.with_(version="2", packs=[own])) == ()
 
 
-def test_a_pack_keeps_its_days_as_days() -> None:
-    with pytest.raises(InvalidValue, match=r"Pack.effective_to: expected a date"):
-        evolve(pack_of("uk-ofcom"), effective_to=datetime(2026, 1, 1, tzinfo=UTC))
+def test_a_pack_that_can_never_be_the_law_is_refused() -> None:
+    ofcom = pack_of("uk-ofcom")
+    with pytest.raises(InvalidValue, match=r"Pack\.effective_to: expected a date"):
+        evolve(ofcom, effective_to=datetime(2026, 1, 1, tzinfo=UTC))
+    with pytest.raises(InvalidValue, match="expected effective_to from 2026-04-08 on"):
+        evolve(ofcom, effective_to=date(2026, 4, 7))
+    with pytest.raises(InvalidValue, match=r"Pack\.zone: expected a time zone"):
+        evolve(ofcom, zone="Nowhere")
+    for ask in (ofcom.is_effective, lambda day: effective_at("uk-ofcom", day)):
+        with pytest.raises(InvalidValue, match="expected a date, got"):
+            ask(datetime(2026, 5, 1, tzinfo=UTC))
+    with pytest.raises(InvalidValue, match="expected a Calendar, got 'desk'"):
+        ofcom.for_house("desk")  # type: ignore[arg-type]
+
+
+def test_what_a_house_adds_or_changes_is_said_in_words() -> None:
+    disp = pack_of("uk-fca-disp").for_house(BUSINESS)
+    [clock] = disp.clocks
+    rungs = [Rung(), Rung(Limit(2, Unit.HOURS), "manager")]
+    extension = Extension(to=Limit(9, Unit.WEEKS), approver="manager")
+    plain = Calendar("Europe/London", "Europe/London", "Mo-Fr 09:00-17:00")
+    other = evolve(clock, rungs=rungs, extensions=[extension], calendar=plain)
+
+    assert [str(change) for change in diff(disp, evolve(disp, clocks=[other]))] == [
+        "clocks.DISP final response.calendar: Europe/London -> another Europe/London",
+        (
+            "clocks.DISP final response.extensions: to any date, with notice -> "
+            "to 9 weeks by manager, with notice"
+        ),
+        (
+            "clocks.DISP final response.rungs: none -> "
+            "the supervisor at once, manager after 2 hours"
+        ),
+    ]
+    assert str(disp.referral) == "Financial Ombudsman Service within 6 months"
+    assert str(clock.exemption) == "confirm_agreement or close within 3 business days"
+    assert (
+        loosened(
+            STANDARD.with_(
+                version="2", packs=[evolve(disp, clocks=[evolve(clock, rungs=rungs)])]
+            )
+        )
+        == ()
+    )
 
 
 # --- the reference page ---------------------------------------------------------------

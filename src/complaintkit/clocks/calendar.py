@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final, TypeVar, cast
@@ -18,6 +18,7 @@ from complaintkit.clocks.hours import (
     Week,
     Window,
     hours_of,
+    in_order,
     week_of,
 )
 from complaintkit.errors import CannotDecide, InvalidValue
@@ -64,7 +65,7 @@ def _every_day(years: range) -> Iterator[date]:
 def _listed(days: Any, what: str) -> tuple[date, ...]:
     """The days of a collection that can be listed as it stands."""
     if isinstance(days, tuple):
-        days = [day[0] if isinstance(day, tuple) else day for day in days]
+        days = [day[0] if _is_pair(day) else day for day in days]
     if type(days) not in (list, set, frozenset, dict):
         cure = "say for which years=range(...) it is to be asked"
         raise InvalidValue(f"Calendar.{what}: {cure}, got a {type(days).__name__}")
@@ -91,7 +92,11 @@ def _named(days: Any, asked: tuple[date, ...]) -> NamedDays:
 
 
 def _is_named(days: tuple[object, ...]) -> bool:
-    return all(isinstance(day, tuple) for day in days)
+    return all(map(_is_pair, days))
+
+
+def _is_pair(day: object) -> bool:
+    return isinstance(day, tuple) and len(day) == 2  # noqa: PLR2004 - a date and its name
 
 
 def _range_of(years: object, days: Iterable[date]) -> range | None:
@@ -144,7 +149,7 @@ def _own_hours(hours: Any, what: str) -> Hours:
     if isinstance(hours, str):
         return hours_of(hours)
     if isinstance(hours, tuple) and all(isinstance(each, Window) for each in hours):
-        return hours
+        return in_order(hours, what)
     expected = "expected hours such as '09:00-12:00' or 'off'"
     raise InvalidValue(f"Calendar.{what}: {expected}, got {hours!r}")
 
@@ -231,6 +236,13 @@ def joined(stretches: Iterable[tuple[T, T]]) -> list[tuple[T, T]]:
     return found
 
 
+def _must_end_before(tomorrow: Hours, tonight: Hours, name: str) -> None:
+    """That no night runs into the hours of the next day: days close in their order."""
+    if tonight and tomorrow and tonight[-1].closes - DAY > tomorrow[0].opens:
+        expected = f"expected {name} {tonight[-1]} to end before {tomorrow[0]} begins"
+        raise InvalidValue(f"Calendar.hours: {expected} on the next day")
+
+
 @frozen
 class _Year:
     """One local year: its open spans, and the days on which they begin."""
@@ -312,19 +324,16 @@ class Calendar:
         )
 
     def __attrs_post_init__(self) -> None:
-        monday = date(2001, 1, 1)
-        usual = [monday + timedelta(days=number) for number in range(7)]
-        near = [day + timedelta(days=n) for day, _ in self.special for n in (-1, 0)]
-        for day in (*usual, *near):
-            self._must_end_before_the_next(day)
+        for number, tonight in enumerate(self.hours):
+            _must_end_before(self.hours[(number + 1) % 7], tonight, DAYS[number])
+        for day, _ in self.special:
+            for night in (day - timedelta(days=1), day):
+                following = self._planned(night + timedelta(days=1))
+                _must_end_before(following, self._planned(night), night.isoformat())
 
-    def _must_end_before_the_next(self, day: date) -> None:
-        """That no night runs into the hours of the next day: days close in order."""
-        tonight, tomorrow = self._hours(day), self._hours(day + timedelta(days=1))
-        if tonight and tomorrow and tonight[-1].closes - DAY > tomorrow[0].opens:
-            night, name = tonight[-1], DAYS[day.weekday()]
-            expected = f"expected {name} {night} to end before {tomorrow[0]} begins"
-            raise InvalidValue(f"Calendar.hours: {expected} on the next day")
+    def _planned(self, day: date) -> Hours:
+        """The hours of *day*, were it no holiday."""
+        return self._special.get(day, self.hours[day.weekday()])
 
     def __str__(self) -> str:
         return self.name
@@ -463,7 +472,17 @@ class Calendar:
         ... ).isoformat()
         '2026-03-06'
         """
-        return self.date_of(utc(moment) - _TICK)
+        local = self.local(moment)
+        at_midnight = local.time() == time.min and local.date() > date.min
+        return local.date() - timedelta(days=1) if at_midnight else local.date()
+
+    def must_reach(self, day: date) -> None:
+        """CannotDecide where *day* lies after all that any calendar knows.
+
+        >>> Calendar("desk", "UTC").must_reach(date(2026, 3, 6))
+        """
+        if day.year > _LAST_YEAR:
+            self._year(day.year)
 
     def is_working_day(self, day: date) -> bool:
         """Whether any of *day* is worked.
@@ -642,10 +661,8 @@ class Calendar:
 
     def _hours(self, day: date) -> Hours:
         """The hours of *day*: its own, or none on a holiday, or those of the week."""
-        own = self._special.get(day)
-        if own is not None:
-            return own
-        return () if day in self._closed else self.hours[day.weekday()]
+        closed = day in self._closed and day not in self._special
+        return () if closed else self._planned(day)
 
     def _steady(self, first: date, last: date) -> list[Steady]:
         """Stretches of time on which the zone's offset from UTC does not change."""

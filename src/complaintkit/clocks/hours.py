@@ -67,10 +67,20 @@ def hours_of(text: str) -> Hours:
     if text == "off":
         return ()
     windows = sorted(_window(part.strip(), text) for part in text.split(","))
+    return in_order(tuple(windows), repr(text))
+
+
+def in_order(windows: Hours, where: str) -> Hours:
+    """The windows as they are; InvalidValue where one begins before the last has ended.
+
+    >>> in_order((Window(60, 120), Window(90, 180)), "Monday")
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: Monday: 01:30-03:00 overlaps 01:00-02:00
+    """
     for earlier, later in pairwise(windows):
         if later.opens < earlier.closes:
-            raise InvalidValue(f"{text!r}: {later} overlaps {earlier}")
-    return tuple(windows)
+            raise InvalidValue(f"{where}: {later} overlaps {earlier}")
+    return windows
 
 
 def _window(part: str, text: str) -> Window:

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from complaintkit.clocks.calendar import Calendar, joined
 from complaintkit.errors import InvalidValue
-from complaintkit.fields import of_type, utc, word
+from complaintkit.fields import as_tuple, of_type, utc, word
 
 
 @frozen
@@ -24,6 +24,11 @@ class Pause:
 
     begin: datetime = field(converter=utc)
     end: datetime = field(converter=utc)
+
+    def __attrs_post_init__(self) -> None:
+        if self.end < self.begin:
+            expected = f"expected an end from {self.begin.isoformat()} on"
+            raise InvalidValue(f"Pause: {expected}, got {self.end.isoformat()}")
 
 
 class Unit(Enum):
@@ -158,7 +163,10 @@ def united(pauses: Iterable[Pause], start: datetime) -> tuple[Pause, ...]:
     >>> united([Pause(nine, noon), Pause(nine, ten)], ten) == (Pause(ten, noon),)
     True
     """
-    since = utc(start)
+    since, pauses = utc(start), as_tuple(pauses)
+    wrong = [each for each in pauses if not isinstance(each, Pause)]
+    if wrong:
+        raise InvalidValue(f"expected only Pauses, got {wrong[0]!r}")
     found = ((max(each.begin, since), each.end) for each in pauses)
     return tuple(Pause(*each) for each in joined(x for x in found if x[0] < x[1]))
 
@@ -170,9 +178,9 @@ def deadline(
 
     It never ends outside of working time: minutes and hours are those that are worked,
     and a last day that is not worked gives way to the next that is. Of a pause only
-    working time counts; a day counts as paused if the clock was when the day closed.
-    A pause that begins after the deadline does not move it. CannotDecide where the
-    calendar ends.
+    working time counts. A day counts as paused if the clock was at its end: a business
+    day when it closed, any other at midnight. A pause that begins after the deadline
+    does not move it. CannotDecide where the calendar ends.
 
     >>> from datetime import UTC
     >>> london = Calendar("London", "Europe/London")
@@ -210,24 +218,33 @@ def _in_days(
         if pause.begin < calendar.end_of(last):
             given_back += _days_paused(limit, calendar, begins, pause)
             last = _last_day(limit, calendar, begins, given_back)
-    on = calendar.add_days(last, 0)
-    for pause in pauses:
-        # where the last day gives way to another, that one is no paused one either
-        while pause.begin < calendar.closing(on) <= pause.end:
-            on = calendar.add_days(on, 1)
+    on = _given_way(last, calendar, start, pauses)
     nominal = None if limit.unit is Unit.BUSINESS_DAYS else last
     return Deadline(calendar.closing(on), on, given_back, nominal)
+
+
+def _given_way(
+    last: date, calendar: Calendar, start: datetime, pauses: tuple[Pause, ...]
+) -> date:
+    """The first day from *last* on that is worked, after the start and not paused."""
+    on = calendar.add_days(last, 0)
+    if calendar.closing(on) <= start:
+        on = calendar.add_days(on, 1)
+    for pause in pauses:
+        while pause.begin < calendar.closing(on) <= pause.end:
+            on = calendar.add_days(on, 1)
+    return on
 
 
 def _first_day(limit: Limit, calendar: Calendar, start: datetime) -> date:
     """The first day that is counted, worked or not.
 
-    A day that is over when the clock starts is not the first, whatever its number.
+    A business day that has closed when the clock starts is not the first.
     """
     day = calendar.date_of(start)
-    if limit.start_is_day and start < calendar.end_of(day):
-        return day
-    return day + timedelta(days=1)
+    calendar.must_reach(day)
+    closed = limit.unit is Unit.BUSINESS_DAYS and start >= calendar.end_of(day)
+    return day if limit.start_is_day and not closed else day + timedelta(days=1)
 
 
 def _last_day(limit: Limit, calendar: Calendar, begins: date, given_back: int) -> date:
@@ -258,11 +275,13 @@ def _months_on(begins: date, limit: Limit) -> date:
 
 
 def _days_paused(limit: Limit, calendar: Calendar, begins: date, pause: Pause) -> int:
-    """How many of the days from *begins* on were over while the clock was paused."""
-    day = max(calendar.date_of(pause.begin) - timedelta(days=1), begins)
-    until, paused = calendar.date_of(pause.end), 0
-    while day <= until:
-        counts = limit.unit is not Unit.BUSINESS_DAYS or calendar.is_working_day(day)
-        paused += counts and pause.begin < calendar.end_of(day) <= pause.end
+    """How many of the days from *begins* on ended while the clock was paused."""
+    first, last = calendar.date_of(pause.begin), calendar.date_of(pause.end)
+    if limit.unit is not Unit.BUSINESS_DAYS:
+        return max((last - max(first, begins)).days, 0)
+    day, paused = max(first - timedelta(days=1), begins), 0
+    while day <= last:
+        worked = calendar.is_working_day(day)
+        paused += worked and pause.begin < calendar.closing(day) <= pause.end
         day += timedelta(days=1)
     return paused

@@ -169,7 +169,8 @@ class Course:
             return leg
         pauses = last.pauses
         if rule is OnReopening.CONTINUES:
-            pauses += (Pause(last.stopped_at or mark.at, mark.at),)
+            stopped = min(last.stopped_at or mark.at, mark.at)
+            pauses += (Pause(stopped, mark.at),)
         return evolve(leg, started_at=last.started_at, pauses=pauses)
 
     def _started(

@@ -144,9 +144,7 @@ class Reading:
 
 
 def _worked(clock: Clock, start: datetime, end: datetime) -> timedelta | None:
-    """The working time between the two; None where that cannot be said."""
-    if end < start:
-        return None
+    """The working time between the two; None where the calendar has ended."""
     try:
         return clock.counted_on.count(start, end)
     except CannotDecide:
@@ -185,12 +183,12 @@ def _of_limit(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
     """The limit, and what makes it up."""
     source = f", {limit.source}" if limit.source else ""
     yield Counted("limit", str(limit), f"by rule {leg.rule}{source}")
-    if leg.fixed:
+    if leg.fixed or leg.due is None:
         return
     if due_of(leg, limit, calendar).due != leg.due:
         yield Counted("counted", "under an earlier rulebook", "its entry says how")
         return
-    yield from _counted(leg, limit, calendar)
+    yield from _counted(leg, limit, leg.paused_since or leg.due, calendar)
     yield from _given_back(leg, limit, calendar)
     for day, name in skipped_by(leg, limit, calendar):
         yield Counted("skipped", day.isoformat(), name)
@@ -204,17 +202,18 @@ def _given_back(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]
         yield Counted("returned", "for the pauses", back)
 
 
-def _counted(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:
+def _counted(
+    leg: Leg, limit: Limit, until: datetime, calendar: Calendar
+) -> Iterator[Counted]:
     """The working time, or the days, that were counted."""
-    until = leg.paused_since or leg.due
-    if limit.is_timed and until is not None:
-        yield from (
-            Counted("counted", _span(opens, closes, calendar), str(closes - opens))
-            for begin, end in stretches(leg, until)
-            for opens, closes in calendar.windows(begin, end)
-        )
-    elif not limit.is_timed:
+    if not limit.is_timed:
         yield from _in_days(leg, limit, calendar)
+        return
+    yield from (
+        Counted("counted", _span(opens, closes, calendar), str(closes - opens))
+        for begin, end in stretches(leg, until)
+        for opens, closes in calendar.windows(begin, end)
+    )
 
 
 def _in_days(leg: Leg, limit: Limit, calendar: Calendar) -> Iterator[Counted]:

@@ -9,7 +9,7 @@ from attrs import fields, frozen, has
 from complaintkit.clocks.calendar import Calendar
 from complaintkit.clocks.limit import Limit, Source
 from complaintkit.money import Money
-from complaintkit.policies.clocks import Clock, Exemption, Extension, Stage
+from complaintkit.policies.clocks import Clock, Exemption, Extension, Rung, Stage
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.pack import OutcomeCodes, Pack, Referral
 from complaintkit.rules.table import RuleTable
@@ -57,7 +57,10 @@ _NAMED_BY: dict[type, str] = {
 }
 """What tells two values of a kind apart, in a series of them."""
 
-_WHOLE = (Limit, Money, RuleTable, Calendar, Source, Extension, Exemption, Referral)
+_WHOLE = (
+    *(Limit, Money, RuleTable, Calendar, Source),
+    *(Extension, Exemption, Rung, Referral),
+)
 """Values that are said as they are, and not field by field."""
 
 

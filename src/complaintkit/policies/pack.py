@@ -50,9 +50,6 @@ class OutcomeCodes:
         validator=of_type(Source, NoneType),
     )
 
-    def __str__(self) -> str:
-        return f"{self.scheme} ({', '.join(self.codes)})"
-
 
 @frozen
 class Referral:
