@@ -465,6 +465,7 @@ def _on_the_way(dice: Dice, complaint: Complaint) -> list[Move_]:
         (do.AwaitCustomer("which lid?"), FRONT),
         (do.RecordAnswer("the blue one"), FRONT),
         (do.Escalate("nobody called", role=dice.pick((None, "director"))), FRONT),
+        (do.Escalate("nobody called"), FRONT),
         (do.SignalEmotion(dice.pick(tuple(Emotion))), FRONT),
         (do.ConfirmRecord(), FRONT),
         (do.AddNote("a note"), FRONT),

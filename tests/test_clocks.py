@@ -1471,3 +1471,14 @@ def test_a_tuple_of_moments_is_no_pause() -> None:
         deadline(limit, DESK_HOURS, MONDAY, [(MONDAY, MONDAY)])  # type: ignore[list-item]
     with pytest.raises(InvalidValue, match="Pause: expected an end from"):
         Pause(at(2, 12), at(2, 11))
+
+
+def test_a_last_day_that_gave_way_is_explained() -> None:
+    rulebook = timed_by(clock(limit=Limit(5, Unit.CALENDAR_DAYS)))
+    found = reading(lived(rulebook), rulebook, at(30, 9))
+
+    assert [str(line) for line in found.explain().lines[2:4]] == [
+        "counted  2026-03-02 to 2026-03-07",
+        "moved    to 2026-03-09: the next day that is worked",
+    ]
+    assert (found.left, found.late) == (None, 113 * HOUR)
