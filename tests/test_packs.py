@@ -494,7 +494,7 @@ def test_a_rulebook_takes_several_packs_each_with_its_clocks() -> None:
     }
 
 
-# --- in force -------------------------------------------------------------------------
+# --- effective ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -872,7 +872,7 @@ def told(pack: Pack) -> list[str]:
     since = pack.effective_from or "not known"
     lines = [
         f"## {pack.id}, version {pack.version}",
-        f"{pack.title}: {pack.jurisdiction}, {pack.sector}. In force from {since}"
+        f"{pack.title}: {pack.jurisdiction}, {pack.sector}. Effective from {since}"
         + (f" until {pack.effective_to}." if pack.effective_to else "."),
         f"Dates: [{pack.dates_source}]({pack.dates_source.url}).",
     ]

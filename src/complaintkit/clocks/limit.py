@@ -49,7 +49,7 @@ class Unit(Enum):
 
 
 class Confidence(Enum):
-    """How sure a number is: read in the primary text (A), or reported by others (B).
+    """How sure a number is: read in the text itself (A), or reported by others (B).
 
     >>> Confidence("A").name
     'PRIMARY'
