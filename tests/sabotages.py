@@ -523,8 +523,8 @@ SABOTAGES = (
     (
         "count a holiday as a working day",
         "clocks/calendar.py",
-        "        return () if day in self._closed else self.hours[day.weekday()]\n",
-        "        return self.hours[day.weekday()]\n",
+        "        return () if closed else self._planned(day)\n",
+        "        return self._planned(day)\n",
     ),
     (
         "forget the day that is worked by decree",
@@ -547,8 +547,8 @@ SABOTAGES = (
     (
         "count the day of the receipt",
         "clocks/limit.py",
-        "    if limit.start_is_day and start < calendar.end_of(day):\n",
-        "    if start < calendar.end_of(day):\n",
+        "    return day if limit.start_is_day and not closed else day + timedelta(days=1)\n",
+        "    return day if not closed else day + timedelta(days=1)\n",
     ),
     (
         "give back the weekend of a pause",
