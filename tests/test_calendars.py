@@ -967,7 +967,7 @@ def test_a_limit_is_something_and_no_more_than_a_century(
     assert Limit(1, unit).is_timed is is_timed
     for wrong in (0, -1, most + 1, 1.0, True, "1", None):
         with pytest.raises(InvalidValue, match=f"amount: expected 1 to {most} {words}"):
-            Limit(wrong, unit)  # type: ignore[arg-type]
+            Limit(wrong, unit)
 
 
 @pytest.mark.parametrize(

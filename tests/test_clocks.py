@@ -1042,7 +1042,7 @@ def test_a_complaint_that_ended_leaves_no_promise_due() -> None:
 def test_what_is_asked_within_is_a_time_to_come() -> None:
     for wrong in (-HOUR, 3):
         with pytest.raises(InvalidValue, match="within: expected a timedelta"):
-            what_is_due(lived(STANDARD), STANDARD, at=MONDAY, within=wrong)  # type: ignore[arg-type]
+            what_is_due(lived(STANDARD), STANDARD, at=MONDAY, within=wrong)
 
 
 # --- the standard clocks --------------------------------------------------------------
@@ -1468,7 +1468,7 @@ def test_a_clock_that_is_not_in_use_is_counted_on_nothing() -> None:
 def test_a_tuple_of_moments_is_no_pause() -> None:
     limit = Limit(1, Unit.HOURS)
     with pytest.raises(InvalidValue, match="expected only Pauses, got"):
-        deadline(limit, DESK_HOURS, MONDAY, [(MONDAY, MONDAY)])  # type: ignore[list-item]
+        deadline(limit, DESK_HOURS, MONDAY, [(MONDAY, MONDAY)])
     with pytest.raises(InvalidValue, match="Pause: expected an end from"):
         Pause(at(2, 12), at(2, 11))
 

@@ -47,6 +47,7 @@ from complaintkit.complaint.redress import Plan, Redress
 from complaintkit.policies.clocks import Exemption, Extension, Rung, Stage
 from complaintkit.policies.comparing import diff, looser
 from complaintkit.policies.entitlement import Entitlement
+from complaintkit.policies.facts import ComplaintFacts
 from complaintkit.policies.pack import OutcomeCodes
 from complaintkit.presets import standard
 from complaintkit.presets.packs import PACKS, effective_at, loosened
@@ -718,11 +719,11 @@ def test_what_is_added_or_taken_away_is_a_difference() -> None:
 BUSINESS = Calendar("business", "Europe/London", "Mo-Fr 09:00-17:00")
 WAITING = RuleTable(
     "t",
-    STANDARD.routing.facts,
+    ComplaintFacts,
     [
         rule(
             "billing",
-            STANDARD.routing.facts.kind.is_in(Kind.BILLING),  # type: ignore[attr-defined]
+            ComplaintFacts.kind.is_in(Kind.BILLING),
             then=Limit(7, Unit.WEEKS),
         ),
         otherwise(Limit(8, Unit.WEEKS)),
@@ -827,7 +828,7 @@ def test_a_pack_that_can_never_be_the_law_is_refused() -> None:
         with pytest.raises(InvalidValue, match="expected a date, got"):
             ask(datetime(2026, 5, 1, tzinfo=UTC))
     with pytest.raises(InvalidValue, match="expected a Calendar, got 'desk'"):
-        ofcom.for_house("desk")  # type: ignore[arg-type]
+        ofcom.for_house("desk")
 
 
 def test_what_a_house_adds_or_changes_is_said_in_words() -> None:

@@ -96,7 +96,10 @@ def _is_named(days: tuple[object, ...]) -> bool:
 
 
 def _is_pair(day: object) -> bool:
-    return isinstance(day, tuple) and len(day) == 2  # noqa: PLR2004 - a date and its name
+    match day:
+        case (date(), str()):
+            return True
+    return False
 
 
 def _range_of(years: object, days: Iterable[date]) -> range | None:

@@ -7,7 +7,8 @@ from attrs import field, frozen
 
 from complaintkit.errors import InvalidValue
 
-DAY = 24 * 60  # minutes
+HOUR = 60  # minutes
+DAY = 24 * HOUR
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 ALWAYS = "24/7"
 
@@ -90,9 +91,9 @@ def _window(part: str, text: str) -> Window:
             f"{text!r}: expected hours such as 09:00-17:00, got {part!r}"
         )
     hour, minute, to_hour, to_minute = map(int, match.groups())
-    if max(minute, to_minute) >= 60 or hour >= 24 or to_hour * 60 + to_minute > DAY:  # noqa: PLR2004
+    opens, closes = hour * HOUR + minute, to_hour * HOUR + to_minute
+    if max(minute, to_minute) >= HOUR or opens >= DAY or closes > DAY:
         raise InvalidValue(f"{text!r}: {part} is not on the clock")
-    opens, closes = hour * 60 + minute, to_hour * 60 + to_minute
     return Window(opens, closes if closes > opens else closes + DAY)
 
 
@@ -128,10 +129,10 @@ def week_of(text: str) -> Week:
 def _days(text: str) -> list[int]:
     found: list[int] = []
     for part in text.split(","):
-        names = part.split("-")
+        first_name, *rest = names = part.split("-")
         unknown = [name for name in names if name not in DAYS]
-        if unknown or len(names) > 2:  # noqa: PLR2004
+        if unknown or len(rest) > 1:
             raise InvalidValue(f"{part!r}: expected days such as Mo, Tu-Th or Sa,Su")
-        first, last = DAYS.index(names[0]), DAYS.index(names[-1])
+        first, last = DAYS.index(first_name), DAYS.index(names[-1])
         found += [day % 7 for day in range(first, last + (8 if last < first else 1))]
     return found

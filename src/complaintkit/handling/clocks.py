@@ -19,8 +19,8 @@ from complaintkit.handling.legs import (
     Happening,
     Legs,
     happenings,
+    is_pausing,
     marks_of,
-    pauses,
 )
 from complaintkit.policies.clocks import UNTOLD, Clock, Promise
 from complaintkit.rules.decision import Decision
@@ -65,7 +65,7 @@ def _is_concerned(
         return True
     return leg is not None and (
         leg.paused_since is not None
-        or bool(pauses(clock, mark))
+        or is_pausing(clock, mark)
         or _is_dated_anew(clock, leg, draft)
     )
 

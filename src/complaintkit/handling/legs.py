@@ -237,19 +237,18 @@ class Course:
         return None
 
 
-def pauses(clock: Clock, mark: Mark) -> datetime | bool | None:
-    """What would tell that *clock* pauses as *mark* leaves the complaint.
+def is_pausing(clock: Clock, mark: Mark) -> bool:
+    """Whether *clock* does not run as *mark* leaves the complaint.
 
     >>> from complaintkit.clocks import Limit, Unit
     >>> clock = Clock(name="answer", limit=Limit(1, Unit.HOURS), stops=[],
     ...     pauses_in=["parked"])
     >>> ann = Actor("ann", "front_line")
-    >>> pauses(clock, Mark("add_note", datetime(2026, 3, 2), ann, "parked"))
+    >>> is_pausing(clock, Mark("add_note", datetime(2026, 3, 2), ann, "parked"))
     True
     """
-    return mark.status in clock.pauses_in or (
-        mark.asked_at if clock.pauses_for_customer else None
-    )
+    waits = clock.pauses_for_customer and mark.asked_at is not None
+    return waits or mark.status in clock.pauses_in
 
 
 def _resumed(leg: Leg, at: datetime) -> Leg:
