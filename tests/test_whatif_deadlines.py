@@ -1,0 +1,88 @@
+"""Deadlines over data frames are the deadlines of the clocks, on every engine."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_calendars import TURNS, Office, offices
+
+from complaintkit import CannotDecide
+from complaintkit.clocks import Calendar, Limit, Unit
+from complaintkit.clocks.limit import deadline
+from complaintkit.whatif.tabulated import DAY, UNKNOWN, columns, pieces
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def day_of(text: str | date) -> int:
+    day = text if isinstance(text, date) else date.fromisoformat(text)
+    return (day - EPOCH.date()).days
+
+
+def due(limit: Limit | None, calendar: Calendar, second: int | None) -> int | None:
+    """The deadline as the clocks tell it, in seconds; None where they cannot."""
+    if limit is None or second is None:
+        return None
+    try:
+        found = deadline(limit, calendar, EPOCH + second * SECOND)
+    except CannotDecide:
+        return None
+    return (found.due - EPOCH) // SECOND
+
+
+def tabulated(limit: Limit, calendar: Calendar, second: int) -> int | None:
+    for _, found in pieces(limit, calendar, [second // DAY]):
+        value = [each for each in found if each.start <= second][-1].at(second)
+        return None if value == UNKNOWN else value
+    return None
+
+
+def edges(limit: Limit, calendar: Calendar, day: int) -> Iterator[int]:
+    """Where a piece begins or begins to rise, and a second to either side."""
+    for begin, found in pieces(limit, calendar, [day]):
+        bounds = [(each.start, each.value - each.lead) for each in found]
+        near = {at + by for each in bounds for at in each for by in (-1, 0, 1)}
+        yield from sorted(each for each in near if each // DAY == begin)
+
+
+AMOUNTS = {
+    Unit.MINUTES: [1, 30, 90, 2_000],
+    Unit.HOURS: [1, 2, 8, 24, 100],
+    Unit.CALENDAR_DAYS: [1, 2, 7, 30],
+    Unit.BUSINESS_DAYS: [1, 2, 5],
+    Unit.WEEKS: [1, 8],
+    Unit.MONTHS: [1, 2, 12],
+}
+ZONES = [
+    *TURNS,
+    ("Australia/Sydney", date(2026, 4, 5)),
+    ("Asia/Shanghai", date(2026, 2, 16)),
+    ("Pacific/Apia", date(2011, 12, 31)),
+    ("Asia/Kathmandu", date(2026, 1, 31)),
+    ("Africa/Monrovia", date(1972, 1, 7)),  # seconds in the offset, and a new one
+]
+
+
+@pytest.mark.parametrize(("zone", "around"), ZONES)
+@pytest.mark.parametrize("unit", Unit)
+@settings(deadline=None, derandomize=True, database=None, max_examples=8)
+@given(data=st.data())
+def test_the_table_equals_the_clocks_at_every_second(
+    zone: str, around: date, unit: Unit, data: st.DataObject
+) -> None:
+    office: Office = data.draw(offices(zone, around, 4))
+    after = data.draw(st.integers(1, 3))
+    calendar = office.calendar(range(around.year - 1, around.year + after))
+    first = data.draw(st.integers(0, 1))
+    limit = Limit(data.draw(st.sampled_from(AMOUNTS[unit])), unit, start_is_day=first)
+    day = day_of(around) + data.draw(st.integers(-3, 3))
+    within = st.integers(day * DAY, (day + 1) * DAY - 1)
+    seconds = [*edges(limit, calendar, day), *data.draw(st.lists(within, max_size=20))]
+
+    expected = [due(limit, calendar, second) for second in seconds]
+
+    assert expected == [tabulated(limit, calendar, second) for second in seconds]
