@@ -12,7 +12,7 @@ from test_calendars import TURNS, Office, offices
 from complaintkit import CannotDecide
 from complaintkit.clocks import Calendar, Limit, Unit
 from complaintkit.clocks.limit import deadline
-from complaintkit.whatif.tabulated import DAY, UNKNOWN, columns, pieces
+from complaintkit.whatif.tabulated import DAY, UNKNOWN, Piece, columns, pieces
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -34,19 +34,16 @@ def due(limit: Limit | None, calendar: Calendar, second: int | None) -> int | No
     return (found.due - EPOCH) // SECOND
 
 
-def tabulated(limit: Limit, calendar: Calendar, second: int) -> int | None:
-    for _, found in pieces(limit, calendar, [second // DAY]):
-        value = [each for each in found if each.start <= second][-1].at(second)
-        return None if value == UNKNOWN else value
-    return None
+def tabulated(found: tuple[Piece, ...], second: int) -> int | None:
+    known = [each for each in found if each.start <= second]
+    value = known[-1].at(second) if known else UNKNOWN
+    return None if value == UNKNOWN else value
 
 
-def edges(limit: Limit, calendar: Calendar, day: int) -> Iterator[int]:
+def edges(found: tuple[Piece, ...]) -> set[int]:
     """Where a piece begins or begins to rise, and a second to either side."""
-    for begin, found in pieces(limit, calendar, [day]):
-        bounds = [(each.start, each.value - each.lead) for each in found]
-        near = {at + by for each in bounds for at in each for by in (-1, 0, 1)}
-        yield from sorted(each for each in near if each // DAY == begin)
+    bounds = {each.start for each in found} | {each.value - each.lead for each in found}
+    return {bound + by for bound in bounds for by in (-1, 0, 1)}
 
 
 AMOUNTS = {
@@ -80,9 +77,12 @@ def test_the_table_equals_the_clocks_at_every_second(
     first = data.draw(st.integers(0, 1))
     limit = Limit(data.draw(st.sampled_from(AMOUNTS[unit])), unit, start_is_day=first)
     day = day_of(around) + data.draw(st.integers(-3, 3))
-    within = st.integers(day * DAY, (day + 1) * DAY - 1)
-    seconds = [*edges(limit, calendar, day), *data.draw(st.lists(within, max_size=20))]
+    begin, end = day * DAY, (day + 1) * DAY
+    found = dict(pieces(limit, calendar, [day])).get(day, ())
+    quarters = {each + by for each in range(begin, end, 900) for by in (-1, 0, 1)}
+    drawn = data.draw(st.sets(st.integers(begin, end - 1), max_size=9))
+    seconds = sorted((quarters | edges(found) | drawn) & set(range(begin, end)))
 
     expected = [due(limit, calendar, second) for second in seconds]
 
-    assert expected == [tabulated(limit, calendar, second) for second in seconds]
+    assert expected == [tabulated(found, second) for second in seconds]

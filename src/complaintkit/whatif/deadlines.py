@@ -1,0 +1,112 @@
+"""The deadlines of a whole data frame: one join with a table, and no calendar."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from narwhals.stable.v2.typing import FrameT
+
+from complaintkit.clocks.calendar import Calendar
+from complaintkit.clocks.limit import Limit
+from complaintkit.whatif.engines import beside, nullable, values
+from complaintkit.whatif.tabulated import DAY, UNKNOWN, columns
+
+Table = Mapping[str, Sequence[int]]
+
+
+def with_deadline(
+    frame: FrameT,
+    *,
+    received: str,
+    limit_number: str | None,
+    limits: Sequence[Limit | None],
+    calendar: Calendar,
+    into: str,
+    days: range | None = None,
+) -> FrameT:
+    """The frame with a column *into* of deadlines, in whole seconds since the epoch.
+
+    *received* is a column of such seconds, and *limit_number* one of places in
+    *limits*; None, and the first is everybody's. The deadline is missing where either
+    of the two is, where no limit has that place, where the limit is None, and where
+    the calendar does not know it. *days* are those, as days since the epoch, on which
+    the table is to know the deadlines; None, and they are looked up in the frame first,
+    which makes a lazy engine read it once more.
+
+    >>> import polars as pl
+    >>> from complaintkit.clocks import Unit
+    >>> desk = Calendar("desk", "UTC", "Mo-Fr 09:00-17:00")
+    >>> friday = 1_772_812_800  # 2026-03-06 16:00
+    >>> found = with_deadline(
+    ...     nw.from_native(pl.DataFrame({"received": [friday, None]})),
+    ...     received="received", limit_number=None, calendar=desk, into="due",
+    ...     limits=[Limit(2, Unit.HOURS)],
+    ... )
+    >>> found["due"].to_list()  # Monday, 2026-03-09 10:00
+    [1773050400, None]
+    """
+    asked = _asked(frame, [received] if limit_number is None else [received, limit_number])
+    start = nw.col(received).cast(nw.Int64)
+    known = _days(asked, start // DAY) if days is None else days
+    table = columns(limits, calendar, known)
+    key = _key(start // DAY, limit_number, len(limits))
+    if isinstance(asked, nw.LazyFrame):
+        return _told(asked, start, key, table, into)
+    row = _unused(asked)
+    told = _told(asked.with_row_index(row), start, key, table, into)
+    return frame.with_columns(told.sort(row).get_column(into))
+
+
+def _asked(frame: FrameT, names: list[str]) -> FrameT:
+    """The columns that are read; all of a lazy frame, which reads no others anyway."""
+    return nullable(frame.select(names)) if isinstance(frame, nw.DataFrame) else frame
+
+
+def _days(frame: FrameT, day: nw.Expr) -> Iterable[int]:
+    days = frame.select(day.alias("day")).filter(~nw.col("day").is_null())
+    return values(days.group_by("day").agg(nw.len().alias("times")), "day")
+
+
+def _key(day: nw.Expr, limit_number: str | None, limits: int) -> nw.Expr:
+    """The key of the row; missing where the number is that of no limit."""
+    if limit_number is None:
+        return day * limits
+    number = nw.col(limit_number).cast(nw.Int64)
+    return nw.when((number >= 0) & (number < limits)).then(day * limits + number)
+
+
+def _told(
+    frame: FrameT, start: nw.Expr, key: nw.Expr, table: Table, into: str
+) -> FrameT:
+    names, own = frame.collect_schema().names(), _unused(frame)
+    rows = {f"{own}{name}": each for name, each in table.items()}
+    joined = frame.with_columns(key.alias(f"{own}key")).join(
+        beside(frame, rows), on=f"{own}key", how="left"
+    )
+    due = _due(start, own, len(rows) // 3)
+    told = joined.with_columns(due.alias(f"{own}due"))
+    known = nw.when(nw.col(f"{own}due") > UNKNOWN).then(nw.col(f"{own}due"))
+    kept = names if into in names else [*names, into]
+    return told.with_columns(known.alias(into)).select(kept)
+
+
+def _due(start: nw.Expr, own: str, pieces: int) -> nw.Expr:
+    """The deadline of the last piece that has begun; the first begins with the day."""
+    due = _of_piece(start, own, 1)
+    for number in range(2, pieces + 1):
+        begun = start >= nw.col(f"{own}start_{number}")
+        due = nw.when(begun).then(_of_piece(start, own, number)).otherwise(due)
+    return due
+
+
+def _of_piece(start: nw.Expr, own: str, number: int) -> nw.Expr:
+    value, carried = nw.col(f"{own}value_{number}"), start + nw.col(f"{own}lead_{number}")
+    return nw.when(carried > value).then(carried).otherwise(value)
+
+
+def _unused(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> str:
+    """With what none of the names begins, in capitals or not."""
+    names, own = frame.collect_schema().names(), "_"
+    while any(name.startswith(own) for name in names):
+        own += "_"
+    return own
