@@ -16,9 +16,9 @@ def must_stay_exact(most: int, factors: Sequence[Decimal]) -> None:
     """InvalidRulebook if *most* minor units times one of *factors* might be inexact.
 
     >>> must_stay_exact(10**12, [Decimal("1.5")])
-    >>> must_stay_exact(10**15, [Decimal("1.5")])
+    >>> must_stay_exact(10**16, [Decimal("1.5")])
     Traceback (most recent call last):
-    complaintkit.errors.InvalidRulebook: compensation: 1000000000000000 minor units ...
+    complaintkit.errors.InvalidRulebook: compensation: 10000000000000000 minor units ...
     """
     beyond = [
         f"compensation: {most} minor units x {factor} is beyond what data frames count "

@@ -154,6 +154,14 @@ class Columns:
         """Where *fact* is read; None if the host has not said."""
         return dict(self.facts).get(fact)
 
+    def name_of(self, fact: str) -> str | None:
+        """The column that holds *fact*, if one does.
+
+        >>> Columns({"safety": always(False), "severity": "sev"}).name_of("severity")
+        'sev'
+        """
+        return getattr(self.source(fact), "name", None)
+
     def with_(self, **facts: Source | str) -> "Columns":
         """The same columns, but for these *facts*.
 

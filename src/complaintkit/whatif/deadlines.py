@@ -45,7 +45,9 @@ def with_deadline(
     >>> found["due"].to_list()  # Monday, 2026-03-09 10:00
     [1773050400, None]
     """
-    asked = _asked(frame, [received] if limit_number is None else [received, limit_number])
+    asked = _asked(
+        frame, [received] if limit_number is None else [received, limit_number]
+    )
     start = nw.col(received).cast(nw.Int64)
     known = _days(asked, start // DAY) if days is None else days
     table = columns(limits, calendar, known)
@@ -100,7 +102,10 @@ def _due(start: nw.Expr, own: str, pieces: int) -> nw.Expr:
 
 
 def _of_piece(start: nw.Expr, own: str, number: int) -> nw.Expr:
-    value, carried = nw.col(f"{own}value_{number}"), start + nw.col(f"{own}lead_{number}")
+    value, carried = (
+        nw.col(f"{own}value_{number}"),
+        start + nw.col(f"{own}lead_{number}"),
+    )
     return nw.when(carried > value).then(carried).otherwise(value)
 
 

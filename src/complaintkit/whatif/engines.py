@@ -83,6 +83,29 @@ def values(frame: FrameT, column: str) -> list[Any]:
     return chosen.lazy().collect().get_column(column).to_list()
 
 
+def fetched(frame: Any) -> list[tuple[Any, ...]]:
+    """All rows of *frame*, brought into this process.
+
+    >>> import polars as pl
+    >>> fetched(nw.from_native(pl.LazyFrame({"day": [1, 2]})))
+    [(1,), (2,)]
+    """
+    if frame.implementation.is_duckdb():
+        return list(frame.to_native().fetchall())
+    if frame.implementation.is_spark_like():
+        return [tuple(row) for row in frame.to_native().collect()]
+    return list(frame.lazy().collect().rows())
+
+
+def is_dask(native: Any) -> bool:
+    """Whether *native* is a frame of Dask, which is read part by part.
+
+    >>> is_dask([])
+    False
+    """
+    return type(native).__module__.startswith("dask.")
+
+
 def on_partitions(
     frame: Any, function: Callable[..., Any], *args: Any, **named: Any
 ) -> Any:
@@ -138,7 +161,9 @@ def _of_duckdb(native: Any, rows: Rows) -> Any:
     # A relation of a connection can be joined with relations of the same one only, and
     # does not name it. This one grows out of *native*, reads nothing of it, and leaves
     # no view behind. A list is one constant to the parser if it is written as text.
-    listed = (f"unnest('{list(v)}'::bigint[]) as \"{name}\"" for name, v in rows.items())
+    listed = (
+        f"unnest('{list(v)}'::bigint[]) as \"{name}\"" for name, v in rows.items()
+    )
     return native.limit(0).aggregate("count(*)").project(", ".join(listed))
 
 

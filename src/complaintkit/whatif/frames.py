@@ -16,7 +16,8 @@ _ROW = f"{OWN}row"
 ENGINES = ("polars", "duckdb")
 """The engines to which a frame that is in memory can be moved."""
 
-Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+Frame = Any
+"""A frame of narwhals, eager or lazy."""
 
 
 @frozen

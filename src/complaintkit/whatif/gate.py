@@ -115,12 +115,12 @@ class Gate:
         value = source.value
         if value is not None and not fact.accepts(value):
             raise _Misfit(f"expected {fact.expected}, got always({value!r})")
-        if isinstance(value, Money) and value.currency != self.currency:
+        if isinstance(value, Money) and self.currency not in (None, value.currency):
             raise _Misfit(f"{value} is not in {self.currency}, as the rules are")
         return ConstantReader(fact, value)
 
     def _amount(self, fact: Amount, source: AmountColumn) -> Reader:
-        if source.currency != self.currency:
+        if self.currency not in (None, source.currency):
             raise _Misfit(
                 f"column {source.name!r} is in {source.currency}, and the rules in "
                 f"{self.currency}"

@@ -57,6 +57,10 @@ class Reader(ABC):
     def unfit(self) -> Truth:
         """When the value is outside of the fact's domain, or missing and may not be."""
 
+    @abstractmethod
+    def lacking(self) -> Truth:
+        """When the value is missing and may not be."""
+
 
 @frozen
 class ConstantReader(Reader):
@@ -80,6 +84,9 @@ class ConstantReader(Reader):
         return any(_contains(span, _whole(self.value)) for span in test.spans)
 
     def unfit(self) -> Truth:
+        return self.lacking()
+
+    def lacking(self) -> Truth:
         return self.value is None and not self.fact.may_be_missing
 
 
@@ -99,7 +106,7 @@ class SpelledReader(Reader):
     ...     hurt = flag(missing=True)
     >>> reader = SpelledReader(F.hurt, nw.col("h"), (("Y", True), ("N", False)), False)
     >>> reader.holds(F.hurt.yes())
-    Narwhals Expr ...
+    col(h).is_in(other=['Y'])
     """
 
     fact: Fact
@@ -126,6 +133,9 @@ class SpelledReader(Reader):
         known = True if self.closed else self._one_of(self.fact.members)
         return any_of([_not(known), missing])
 
+    def lacking(self) -> Truth:
+        return False if self.fact.may_be_missing else self._missing()
+
 
 def _not(truth: Truth) -> Truth:
     return not truth if isinstance(truth, bool) else ~truth
@@ -151,6 +161,9 @@ class FlagReader(Reader):
         return any_of([*parts, self.value.is_null()] if test.missing else parts)
 
     def unfit(self) -> Truth:
+        return self.lacking()
+
+    def lacking(self) -> Truth:
         return False if self.fact.may_be_missing else self.value.is_null()
 
 
@@ -162,7 +175,7 @@ class NumberReader(Reader):
     >>> class F(Facts):
     ...     age = number(0, 150)
     >>> NumberReader(F.age, nw.col("age"), 0, 150).holds(F.age >= 18)
-    Narwhals Expr ...
+    col(age).__ge__(18)
     """
 
     fact: Fact
@@ -184,7 +197,10 @@ class NumberReader(Reader):
 
     def unfit(self) -> Truth:
         outside = (self.value < self.low) | (self.value > self.high)
-        return outside if self.fact.may_be_missing else outside | self.value.is_null()
+        return any_of([outside, self.lacking()])
+
+    def lacking(self) -> Truth:
+        return False if self.fact.may_be_missing else self.value.is_null()
 
 
 def _whole(bound: Money | int) -> int:

@@ -10,7 +10,7 @@ from complaintkit.fields import as_tuple
 from complaintkit.rulebook import Rulebook
 from complaintkit.whatif.columns import Columns
 from complaintkit.whatif.engines import epoch_seconds, is_dask, on_partitions
-from complaintkit.whatif.frames import Taken
+from complaintkit.whatif.frames import Frame, Taken
 from complaintkit.whatif.plan import READINGS, planned, started
 from complaintkit.whatif.sheet import Sheet
 from complaintkit.whatif.tabulated import DAY
@@ -53,7 +53,7 @@ def over(
     >>> over(claims, standard("EUR"), columns, only=["compensation", "level"]).rows()
     [(16000, '1.5', 24000, 'supervisor'), (90000, '1.5', 135000, 'manager')]
     """
-    wanted = _only(only)
+    wanted = only_known(only)
     if is_dask(frame):
         options: Any = {"only": wanted, "rules": rules, "prefix": prefix}
         options["days"] = _days(frame, rulebook, columns, wanted, days)
@@ -64,7 +64,12 @@ def over(
     return taken.back(sheet.fill(), sheet.numbers)
 
 
-def _only(readings: Iterable[str]) -> tuple[str, ...]:
+def only_known(readings: Iterable[str]) -> tuple[str, ...]:
+    """The readings that are wanted; InvalidValue for one that there is not.
+
+    >>> only_known(["tier"])
+    ('tier',)
+    """
     wanted = as_tuple(readings)
     for each in wanted:
         if each not in READINGS:
@@ -74,8 +79,8 @@ def _only(readings: Iterable[str]) -> tuple[str, ...]:
 
 
 def _over_part(
-    part: nw.DataFrame[Any], rulebook: Rulebook, columns: Columns, options: Any
-) -> nw.DataFrame[Any]:
+    part: Frame, rulebook: Rulebook, columns: Columns, options: Any
+) -> Frame:
     return nw.from_native(over(part.to_native(), rulebook, columns, **options))
 
 
@@ -96,7 +101,7 @@ def _days(
     return range(int(known["first"].min()), int(known["last"].max()) + 1)
 
 
-def _extent(part: nw.DataFrame[Any], names: list[str]) -> nw.DataFrame[Any]:
+def _extent(part: Frame, names: list[str]) -> Frame:
     """The first and the last day of one part."""
     seconds = [epoch_seconds(part, name) // DAY for name in names]
     first, last = nw.min_horizontal(*seconds), nw.max_horizontal(*seconds)

@@ -167,9 +167,7 @@ def _turns_on_the_wall(calendar: Calendar, days: list[int]) -> Iterator[int]:
             yield begin + bisect_left(seconds, 1, key=lambda x: changed(x) != early)
 
 
-def _turns_of_days(
-    limit: Limit, calendar: Calendar, days: list[int]
-) -> Iterator[int]:
+def _turns_of_days(limit: Limit, calendar: Calendar, days: list[int]) -> Iterator[int]:
     """When a working day closes. It may have begun two days of UTC before."""
     for day in {day + shift for day in days for shift in range(-2, 2)}:
         closing = _if_known(calendar.closing, _date(day))
@@ -177,9 +175,7 @@ def _turns_of_days(
             yield _second(closing)
 
 
-def _turns_of_time(
-    limit: Limit, calendar: Calendar, days: list[int]
-) -> Iterator[int]:
+def _turns_of_time(limit: Limit, calendar: Calendar, days: list[int]) -> Iterator[int]:
     """When a window opens or closes, and the second after one that ends in a closing."""
     span = timedelta(**{limit.unit.value: limit.amount}) // _SECOND
     windows = _windows(calendar, span, days)
