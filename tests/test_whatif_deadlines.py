@@ -1,18 +1,22 @@
 """Deadlines over data frames are the deadlines of the clocks, on every engine."""
 
-from collections.abc import Iterator
+import random
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_calendars import TURNS, Office, offices
 
 from complaintkit import CannotDecide
 from complaintkit.clocks import Calendar, Limit, Unit
 from complaintkit.clocks.limit import deadline
-from complaintkit.whatif.tabulated import DAY, UNKNOWN, Piece, columns, pieces
+from complaintkit.whatif.deadlines import with_deadline
+from complaintkit.whatif.tabulated import DAY, UNKNOWN, Piece, pieces
+from engines import Engine
+from test_calendars import TURNS, Office, offices
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -86,3 +90,74 @@ def test_the_table_equals_the_clocks_at_every_second(
     expected = [due(limit, calendar, second) for second in seconds]
 
     assert expected == [tabulated(found, second) for second in seconds]
+
+
+# --- on every engine ------------------------------------------------------------------
+
+LONDON = Calendar(
+    "London",
+    "Europe/London",
+    "Mo-Fr 09:00-12:30,13:30-17:00; Sa 09:00-13:00",
+    holidays=[date(2026, 4, 3), date(2026, 4, 6), date(2026, 12, 25)],
+    special={date(2026, 12, 24): "09:00-12:00"},
+    years=range(2026, 2028),
+)
+LIMITS = [Limit(8, Unit.HOURS), None, Limit(3, Unit.BUSINESS_DAYS)]
+NEW_YEAR, BOXING_DAY = (day_of(text) for text in ("2026-01-01", "2027-12-26"))
+
+
+def some_starts() -> pl.DataFrame:
+    """Bounds of a few days, moments of two years, and what has no deadline."""
+    drawn = random.Random(5)
+    days = [day_of(text) for text in ("2026-03-28", "2026-12-24", "2027-12-31")]
+    starts = [
+        at
+        for limit in filter(None, LIMITS)
+        for _, found in pieces(limit, LONDON, days)
+        for at in sorted(edges(found))
+    ]
+    first, last = NEW_YEAR * DAY - 9 * 3600, BOXING_DAY * DAY
+    starts += [drawn.randrange(first, last) for _ in range(200)]
+    rows = [
+        (start, number) for start in (*starts, None) for number in (*range(-1, 4), None)
+    ]
+    return pl.DataFrame(
+        {
+            "id": range(len(rows)),
+            "received": [start for start, _ in rows],
+            "number": [number for _, number in rows],
+            "_key": ["a column of the host's"] * len(rows),
+        }
+    )
+
+
+def expected_of(table: pl.DataFrame) -> list[dict[str, Any]]:
+    def limit_of(number: int | None) -> Limit | None:
+        return LIMITS[number] if number in range(len(LIMITS)) else None
+
+    return [
+        {**row, "due": due(limit_of(row["number"]), LONDON, row["received"])}
+        for row in table.to_dicts()
+    ]
+
+
+@pytest.mark.parametrize("days", [None, range(NEW_YEAR - 1, BOXING_DAY + 9)])
+def test_every_engine_tells_the_deadlines_of_the_clocks(
+    engine: Engine, days: range | None
+) -> None:
+    table = some_starts()
+
+    found = engine.run(
+        engine.frame(table),
+        with_deadline,
+        received="received",
+        limit_number="number",
+        limits=LIMITS,
+        calendar=LONDON,
+        into="due",
+        days=days,
+    )
+
+    rows = engine.rows(found)
+    ordered = sorted(rows, key=itemgetter("id")) if engine.is_lazy else rows
+    assert expected_of(table) == ordered
