@@ -179,6 +179,12 @@ class RuleTable(Generic[T]):
         """The facts that its rules ask, in the order in which they first do."""
         return self._compiled.asked
 
+    @property
+    def currency(self) -> str | None:
+        """The currency of the amounts that its rules ask about; None if of none."""
+        found = {code for each in self.rules for code in _currencies(each)}
+        return next(iter(found), None)
+
     def content(self) -> tuple[object, ...]:
         """What it decides, for fingerprints, and nothing of facts that no rule asks."""
         asked = tuple(fact.content() for fact in self.asked)

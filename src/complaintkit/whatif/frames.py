@@ -1,6 +1,6 @@
 """Frames: a host's frame is taken in, on its own engine or another, and given back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -51,6 +51,14 @@ class Taken:
             return cls(native, frame, None)
         numbered = frame.with_row_index(_ROW)
         return cls(native, numbered.lazy(_engine(engine)), frame.implementation)
+
+    def must_be_new(self, names: Iterable[str]) -> None:
+        """UnfitFrame with every one of *names* that the host's frame has already."""
+        there = set(self.frame.collect_schema().names())
+        wrong = [f"column {name!r} is there already" for name in names if name in there]
+        if wrong:
+            cure = "rename it, or say prefix=..., such as 'new_'"
+            raise UnfitFrame(f"{what}: {cure}" for what in wrong)
 
     def back(self, frame: Frame, numbers: Collection[str]) -> Any:
         """*frame* as the host's own kind; *numbers* are new columns of whole numbers.

@@ -56,6 +56,13 @@ class Plan:
     clocks: tuple[Started, ...]
 
     @property
+    def new(self) -> Iterator[str]:
+        """The new columns that do not depend on options, without a prefix."""
+        shown = ("tier", "department", "multiplier", "compensation", "level")
+        yield from (name for name in shown if name in {*self.shown, *self.wanted})
+        yield from (f"deadline_{each.clock.name}" for each in self.clocks)
+
+    @property
     def shown(self) -> frozenset[str]:
         """The tables whose outcomes are columns of their own."""
         both = {"compensation": "multiplier"}

@@ -60,6 +60,7 @@ def over(
         return on_partitions(frame, _over_part, rulebook, columns, options)
     taken = Taken.of(frame, engine)
     plan = planned(taken.frame, rulebook, columns, wanted)
+    taken.must_be_new(prefix + name for name in plan.new)
     sheet = Sheet(taken.frame, plan, prefix, rules, days)
     return taken.back(sheet.fill(), sheet.numbers)
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 import narwhals.stable.v2 as nw
 from attrs import define, field
 
-from complaintkit.errors import UnfitFrame
 from complaintkit.money import Money
 from complaintkit.rules.decision import concluded
 from complaintkit.whatif.amounts import EXACT, at_least, at_most, must_stay_exact, times
@@ -69,7 +68,6 @@ class Sheet:
     def _show(self, name: str, expression: nw.Expr) -> None:
         """A column for the host, who must not have one of that name."""
         full = f"{self.prefix}{name}"
-        self._must_be_new(full)
         self._add(**{full: expression})
         self.new.append(full)
 
@@ -91,8 +89,12 @@ class Sheet:
         factors = outcomes(policy.multiplier)
         known, fits = _known(loss, factors)
         self._add(**{_LOSS: known})
-        products = [times(nw.col(_LOSS), each, policy.rounding) for each in factors]
-        target = by_number(nw.col(f"{OWN}multiplier"), products, nw.lit(0))
+        number = nw.col(f"{OWN}multiplier")
+        products = [
+            (number == place, times(nw.col(_LOSS), factor, policy.rounding))
+            for place, factor in enumerate(factors)
+        ]
+        target = first_of(products, nw.lit(0))
         floor, cap = self._bound("floor", 0), self._bound("cap", EXACT)
         due = at_most(at_least(target, floor), at_least(cap, floor))
         decided = [
@@ -112,11 +114,13 @@ class Sheet:
         """The floor or the cap of each row in minor units; *none* where it has none."""
         if name not in self.plan.tables:
             return nw.lit(none)
+        number = nw.col(OWN + name)
         amounts = [
-            nw.lit(each.minor if isinstance(each, Money) else none)
-            for each in outcomes(self.plan.tables[name])
+            (number == place, nw.lit(each.minor))
+            for place, each in enumerate(outcomes(self.plan.tables[name]))
+            if isinstance(each, Money)
         ]
-        return by_number(nw.col(OWN + name), amounts, nw.lit(none))
+        return first_of(amounts, nw.lit(none))
 
     def _level(self) -> nw.Expr:
         """The lowest level whose limit reaches what is due."""
@@ -132,7 +136,6 @@ class Sheet:
         place = outcome_number(table, readers)
         self._add(**{start: epoch_seconds(self.frame, each.column), number: place})
         into = f"{self.prefix}deadline_{each.clock.name}"
-        self._must_be_new(into)
         self.frame = with_deadline(
             self.frame,
             received=start,
@@ -144,11 +147,6 @@ class Sheet:
         )
         self.new.append(into)
         self.numbers.append(into)
-
-    def _must_be_new(self, name: str) -> None:
-        if name in self.plan.host:
-            cure = "rename it, or say prefix=..., such as 'new_'"
-            raise UnfitFrame([f"column {name!r} is there already: {cure}"])
 
 
 def _known(loss: Reader, factors: Sequence[Decimal]) -> tuple[nw.Expr, Truth]:

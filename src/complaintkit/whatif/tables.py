@@ -80,23 +80,41 @@ def _nested(block: Sequence[_Open], last: nw.Expr | None) -> nw.Expr:
     return first_of([(each, nw.lit(number)) for each, number in block], last)
 
 
-def by_number(
-    number: nw.Expr, values: Sequence[nw.Expr], other: nw.Expr | None = None
-) -> nw.Expr:
-    """The value at the place that *number* is, or *other*; without it, null."""
-    steps_ = [(number == place, value) for place, value in enumerate(values)]
-    return first_of(steps_, other)
+def by_number(number: nw.Expr, values: Sequence[nw.Expr | None]) -> nw.Expr:
+    """The value at the place that *number* is; null where there is none.
+
+    >>> import polars as pl
+    >>> rows = nw.from_native(pl.DataFrame({"n": [0, 1, UNDECIDED]}))
+    >>> named = by_number(nw.col("n"), [nw.lit("a"), None])
+    >>> rows.select(named.alias("label"))["label"].to_list()
+    ['a', None, None]
+    """
+    found = [
+        (number == place, value)
+        for place, value in enumerate(values)
+        if value is not None
+    ]
+    # engines differ in the type of a null that stands alone
+    return first_of(found or [(number < UNDECIDED, number)])
 
 
 def first_of(
     found: Sequence[tuple[nw.Expr, nw.Expr]], other: nw.Expr | None = None
 ) -> nw.Expr:
-    """The value of the first condition that holds, or *other*; without it, null."""
+    """The value of the first condition that holds, or *other*; without it, null.
+
+    >>> import polars as pl
+    >>> rows = nw.from_native(pl.DataFrame({"n": [1, 2]}))
+    >>> rows.select(first_of([(nw.col("n") > 1, nw.lit(7))]).alias("n")).rows()
+    [(None,), (7,)]
+    """
     expression = other
     for condition, value in reversed(found):
         chosen = nw.when(condition).then(value)
         expression = chosen if expression is None else chosen.otherwise(expression)
-    return nw.lit(UNDECIDED) if expression is None else expression
+    if expression is None:
+        raise ValueError("expected a condition, or what else")
+    return expression
 
 
 def outcomes(table: RuleTable[T]) -> list[T]:
