@@ -48,7 +48,7 @@ def _with_arrow(table: pl.DataFrame) -> pd.DataFrame:
 
 
 def _nullable(table: pl.DataFrame) -> pd.DataFrame:
-    return _with_arrow(table).convert_dtypes(dtype_backend="numpy_nullable")
+    return table.to_pandas().convert_dtypes(dtype_backend="numpy_nullable")
 
 
 def _in_duckdb(table: pl.DataFrame) -> Any:

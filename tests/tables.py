@@ -1,4 +1,4 @@
-"""Tables of rules at random, and the cases that could tell two readings of one apart."""
+"""Tables of rules at random, and the cases that tell two readings of one apart."""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -28,6 +28,7 @@ from complaintkit.rules.facts import (
 )
 from complaintkit.rules.regions import cover
 from complaintkit.whatif.columns import Columns, amount, column
+from engines import Engine
 
 
 class Grade(Enum):
@@ -76,7 +77,7 @@ VALUES: dict[str, list[Any]] = {
     "hurt": [None, True, False],
     "known": [None, True, False],
 }
-"""Each fact missing, and at each bound that the rules below draw, minus and plus one."""
+"""Each fact missing, and at each bound that rules draw, minus and plus one."""
 
 _BOUNDS = {
     "age": (1, 18, 65, 120),
@@ -183,6 +184,18 @@ def as_frame(found: list[Case]) -> pl.DataFrame:
         **dict.fromkeys(("sure", "hurt"), pl.Boolean),
     }
     return pl.DataFrame(rows, schema=schema)
+
+
+def fitted(engine: Engine, table: pl.DataFrame) -> Any:
+    """The host's frame; pandas with NumPy has the types that the gate asks for."""
+    frame = engine.frame(table)
+    if engine.name != "pandas":
+        return frame
+    whole = [name for name, kind in table.schema.items() if kind.is_integer()]
+    flags = [name for name, kind in table.schema.items() if kind == pl.Boolean]
+    return frame.astype(
+        {**dict.fromkeys(whole, "Int64"), **dict.fromkeys(flags, "boolean")}
+    )
 
 
 COLUMNS = Columns(

@@ -14,7 +14,7 @@ class Shape(Enum):
 
     TEXT = "text"
     WHOLE = "whole numbers"
-    AMOUNT = "whole numbers of 64 bits at most, of minor or major units"
+    AMOUNT = "whole minor or major units"
     FLAG = "booleans"
     MOMENT = "moments with a zone, or whole seconds since 1970"
 

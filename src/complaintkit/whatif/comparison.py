@@ -35,7 +35,8 @@ class Shift:
 
     def __str__(self) -> str:
         hours = self.seconds / _HOUR
-        return f"{self.earlier:,} earlier, {self.later:,} later, {hours:+,.0f} hours in all"
+        moved = f"{self.earlier:,} earlier, {self.later:,} later"
+        return f"{moved}, {hours:+,.0f} hours in all"
 
 
 @frozen

@@ -45,9 +45,13 @@ class Taken:
         taken = sorted(n for n in frame.collect_schema().names() if n.startswith(OWN))
         if taken:
             raise UnfitFrame(f"column {name!r}: rename it" for name in taken)
+        asked = engine
         if engine is None and frame.implementation is nw.Implementation.POLARS:
             engine = "polars"
-        if isinstance(frame, nw.LazyFrame) or engine is None:
+        if isinstance(frame, nw.LazyFrame):
+            _must_not_move(frame, asked)
+            return cls(native, frame, None)
+        if engine is None:
             return cls(native, frame, None)
         numbered = frame.with_row_index(_ROW)
         return cls(native, numbered.lazy(_engine(engine)), frame.implementation)
@@ -85,6 +89,12 @@ def _narwhals(native: Any) -> Frame:
         )
         found = type(native).__name__
         raise InvalidValue(f"{expected}, got a {found}") from None
+
+
+def _must_not_move(frame: Frame, engine: str | None) -> None:
+    if engine is not None:
+        found = f"got a lazy one of {frame.implementation.name.lower()}"
+        raise InvalidValue(f"engine: expected a frame in memory, {found}")
 
 
 def _engine(name: str) -> Any:
