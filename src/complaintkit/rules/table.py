@@ -193,7 +193,10 @@ class RuleTable(Generic[T]):
     def outcome(self, source: object) -> T:
         """The outcome for *source*, and nothing else: the fast reading.
 
-        CannotDecide where a fact it needs is missing or no rule covers the case.
+        CannotDecide where a fact it needs is missing or no rule covers the case. It
+        takes for granted that facts are of the types they are declared with: a value
+        of another type is one that no rule asks for, or fails as it may. ``decide``
+        refuses it.
 
         >>> from types import SimpleNamespace
         >>> from complaintkit.rules.facts import Facts, flag
@@ -207,6 +210,9 @@ class RuleTable(Generic[T]):
 
     def decide(self, source: object) -> Decision[T]:
         """The outcome for *source* with its reasons; CannotDecide as ``outcome``.
+
+        InvalidValue where a fact that it reads is of another type than declared: a
+        text for a member of an enum, 1 or a NumPy truth for True, a float.
 
         >>> from types import SimpleNamespace
         >>> from complaintkit.rules.facts import Facts, flag
@@ -224,8 +230,8 @@ class RuleTable(Generic[T]):
     def explain(self, **facts: object) -> Decision[T]:
         """The decision for facts given by name; None is a missing one.
 
-        InvalidValue for a name that no rule asks, one that is left out, or a value of
-        another type; CannotDecide as ``outcome``.
+        InvalidValue for a name that no rule asks, one that is left out, or a value
+        that the fact does not accept; CannotDecide as ``outcome``.
 
         >>> from complaintkit.rules.facts import Facts, flag
         >>> class F(Facts):
@@ -245,7 +251,7 @@ class RuleTable(Generic[T]):
         if lacking:
             raise InvalidValue(f"{self.name} also asks {', '.join(lacking)}")
         for name, value in facts.items():
-            must_accept(asked[name], value)
+            must_accept(self.name, asked[name], value)
         return self._compiled.explain(*(facts[name] for name in asked))
 
     def replacing(self, name: str, *rules: Rule[T]) -> "RuleTable[T]":
