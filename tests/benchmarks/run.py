@@ -321,15 +321,15 @@ def lives() -> None:
 
     report(
         "One event of a complaint's life, thirty entries of history present",
-        len(LIFE),
+        len(LIFE) * 5,
         {
-            "dict table and frozen evolve": life_on_table,
-            "transitions, shared machine": lambda: life_on(
-                lambda event: getattr(model, event)(), back
+            "dict table and frozen evolve": lambda: five(life_on_table),
+            "transitions, shared machine": lambda: five(
+                lambda: life_on(lambda event: getattr(model, event)(), back)
             ),
-            "complaintkit.handle": lambda: life_through_handle(start),
-            "python-statemachine, reused": lambda: life_on(
-                live.send, lambda: live.send("reopen")
+            "complaintkit.handle": lambda: five(lambda: life_through_handle(start)),
+            "python-statemachine, reused": lambda: five(
+                lambda: life_on(live.send, lambda: live.send("reopen"))
             ),
         },
         [
@@ -338,6 +338,11 @@ def lives() -> None:
             ("complaintkit.handle", "dict table and frozen evolve", "", "floor"),
         ],
     )
+
+
+def five(life: Callable[[], None]) -> None:
+    for _ in range(5):
+        life()
 
 
 # --- time -------------------------------------------------------------------------
@@ -393,13 +398,13 @@ def times() -> None:
         "40 business days, and 280 working hours",
         10,
         {
-            "days: Calendar.add_days": lambda: ten_times(
+            "days: Calendar.add_days": lambda: ten(
                 lambda: DESK.add_days(date(2026, 3, 2), 40)
             ),
-            "days: day by day": lambda: ten_times(forty_days_by_hand),
-            "days: numpy.busday_offset": lambda: ten_times(forty_days_by_numpy),
-            "hours: Calendar.add": lambda: ten_times(lambda: DESK.add(NOW, span)),
-            "hours: window by window": lambda: ten_times(working_hours_by_hand),
+            "days: day by day": lambda: ten(forty_days_by_hand),
+            "days: numpy.busday_offset": lambda: ten(forty_days_by_numpy),
+            "hours: Calendar.add": lambda: ten(lambda: DESK.add(NOW, span)),
+            "hours: window by window": lambda: ten(working_hours_by_hand),
         },
         [
             ("days: Calendar.add_days", "days: day by day", "", "floor"),
@@ -418,18 +423,14 @@ def times() -> None:
         "One command, with no clocks and with the seven of the standard rulebook",
         10,
         {
-            "a note": lambda: ten_times(lambda: handled(plain, note, RULEBOOK)),
-            "a note, seven clocks": lambda: ten_times(
-                lambda: handled(timed, note, TIMED)
-            ),
-            "an assessment": lambda: ten_times(
-                lambda: handled(plain, assess, RULEBOOK)
-            ),
-            "an assessment, seven clocks": lambda: ten_times(
+            "a note": lambda: ten(lambda: handled(plain, note, RULEBOOK)),
+            "a note, seven clocks": lambda: ten(lambda: handled(timed, note, TIMED)),
+            "an assessment": lambda: ten(lambda: handled(plain, assess, RULEBOOK)),
+            "an assessment, seven clocks": lambda: ten(
                 lambda: handled(timed, assess, TIMED)
             ),
-            "read_clocks": lambda: ten_times(lambda: read_clocks(timed, TIMED, at=NOW)),
-            "what_is_due": lambda: ten_times(lambda: what_is_due(timed, TIMED, at=NOW)),
+            "read_clocks": lambda: ten(lambda: read_clocks(timed, TIMED, at=NOW)),
+            "what_is_due": lambda: ten(lambda: what_is_due(timed, TIMED, at=NOW)),
         },
         [
             ("a note, seven clocks", "a note", "", ""),
@@ -438,7 +439,7 @@ def times() -> None:
     )
 
 
-def ten_times(call: Callable[[], object]) -> None:
+def ten(call: Callable[[], object]) -> None:
     for _ in range(10):
         call()
 

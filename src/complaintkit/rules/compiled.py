@@ -15,7 +15,7 @@ from complaintkit.errors import CannotDecide, InvalidValue
 from complaintkit.money import Money
 from complaintkit.reasons import Code, Reason
 from complaintkit.rules.conditions import Box, Span, Test
-from complaintkit.rules.decision import Decision, Miss
+from complaintkit.rules.decision import Decision, Miss, decided
 from complaintkit.rules.facts import Amount, Choice, Fact, must_accept
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class _Writer:
         tests = [t for each in rules for box in each.when.boxes for t in box]
         self.asked = tuple({test.fact.name: test.fact for test in tests}.values())
         self.bound: dict[str, Any] = {
-            "Decision": Decision,
+            "decided": decided,
             "NAME": name,
             "missing": self._missing,
             "unfit": self._unfit,
@@ -123,7 +123,7 @@ class _Writer:
             word = "elif"
         misses = _tuple(f"m{earlier}" for earlier in range(number))
         yield (
-            f"    else: return Decision(NAME, THEN{number}, RULE{number}, "
+            f"    else: return decided(NAME, THEN{number}, RULE{number}, "
             f"WHEN{number}, WHY{number}, {loader.inputs()}, {misses})"
         )
 
