@@ -71,12 +71,6 @@ def _of_pandas(frame: pd.DataFrame) -> Rows:
     return [{k: None if pd.isna(v) else v for k, v in row.items()} for row in found]
 
 
-def _of_duckdb(relation: Any) -> Rows:
-    return [
-        dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
-    ]
-
-
 ENGINES = [
     Engine("pandas", _with_numpy, _of_pandas),
     Engine("pandas nullable", _nullable, _of_pandas),
@@ -86,7 +80,9 @@ ENGINES = [
         "polars lazy", pl.DataFrame.lazy, lambda f: f.collect().to_dicts(), is_lazy=True
     ),
     Engine("pyarrow", pl.DataFrame.to_arrow, lambda table: table.to_pylist()),
-    Engine("duckdb", _in_duckdb, _of_duckdb, is_lazy=True),
+    Engine(
+        "duckdb", _in_duckdb, lambda relation: relation.pl().to_dicts(), is_lazy=True
+    ),
     Engine("dask", _in_dask, lambda frame: _of_pandas(frame.compute()), is_lazy=True),
     Engine(
         "pyspark",
