@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pyspark.sql import SparkSession
 
 from engines import ENGINES, Engine
 
@@ -17,8 +18,6 @@ def spark() -> Iterator[Any]:
     if not (shutil.which("java") or "JAVA_HOME" in os.environ):
         missing = "Spark needs a Java runtime: install openjdk-17-jre-headless"
         pytest.fail(missing) if "CI" in os.environ else pytest.skip(missing)
-    from pyspark.sql import SparkSession
-
     settings = {
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",

@@ -15,6 +15,7 @@ import duckdb
 import narwhals.stable.v2 as nw
 import pandas as pd
 import polars as pl
+from pyspark.sql import SparkSession
 
 from complaintkit.whatif.engines import on_partitions
 
@@ -57,8 +58,6 @@ def _in_duckdb(table: pl.DataFrame) -> Any:
 
 
 def _in_spark(table: pl.DataFrame) -> Any:
-    from pyspark.sql import SparkSession
-
     return SparkSession.active().createDataFrame(table.to_arrow())
 
 

@@ -1,10 +1,10 @@
 """Deadlines over data frames are the deadlines of the clocks, on every engine."""
 
-import random
 from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -108,7 +108,6 @@ NEW_YEAR, BOXING_DAY = (day_of(text) for text in ("2026-01-01", "2027-12-26"))
 
 def some_starts() -> pl.DataFrame:
     """Bounds of a few days, moments of two years, and what has no deadline."""
-    drawn = random.Random(5)
     days = [day_of(text) for text in ("2026-03-28", "2026-12-24", "2027-12-31")]
     starts = [
         at
@@ -117,7 +116,7 @@ def some_starts() -> pl.DataFrame:
         for at in sorted(edges(found))
     ]
     first, last = NEW_YEAR * DAY - 9 * 3600, BOXING_DAY * DAY
-    starts += [drawn.randrange(first, last) for _ in range(200)]
+    starts += np.random.default_rng(5).integers(first, last, 200).tolist()
     rows = [
         (start, number) for start in (*starts, None) for number in (*range(-1, 4), None)
     ]

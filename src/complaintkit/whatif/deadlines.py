@@ -1,14 +1,13 @@
 """The deadlines of a whole data frame: one join with a table, and no calendar."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2.typing import FrameT
 
 from complaintkit.clocks.calendar import Calendar
 from complaintkit.clocks.limit import Limit
-from complaintkit.whatif.engines import beside, nullable, values
+from complaintkit.whatif.engines import looked_up, nullable, values
 from complaintkit.whatif.tabulated import DAY, UNKNOWN, columns
 
 Table = Mapping[str, Sequence[int]]
@@ -45,26 +44,26 @@ def with_deadline(
     >>> found["due"].to_list()  # Monday, 2026-03-09 10:00
     [1773050400, None]
     """
-    asked = _asked(
-        frame, [received] if limit_number is None else [received, limit_number]
-    )
     start = nw.col(received).cast(nw.Int64)
+    asked = _asked(frame, received, limit_number)
     known = _days(asked, start // DAY) if days is None else days
     table = columns(limits, calendar, known)
-    key = _key(start // DAY, limit_number, len(limits))
-    if isinstance(asked, nw.LazyFrame):
-        return _told(asked, start, key, table, into)
-    row = _unused(asked)
-    told = _told(asked.with_row_index(row), start, key, table, into)
-    return frame.with_columns(told.sort(row).get_column(into))
+    told = _told(
+        asked, start, _key(start // DAY, limit_number, len(limits)), table, into
+    )
+    if isinstance(frame, nw.DataFrame):
+        return frame.with_columns(told.get_column(into))
+    return told
 
 
-def _asked(frame: FrameT, names: list[str]) -> FrameT:
+def _asked(frame: FrameT, *names: str | None) -> FrameT:
     """The columns that are read; all of a lazy frame, which reads no others anyway."""
-    return nullable(frame.select(names)) if isinstance(frame, nw.DataFrame) else frame
+    if isinstance(frame, nw.DataFrame):
+        return nullable(frame.select({name for name in names if name is not None}))
+    return frame
 
 
-def _days(frame: FrameT, day: nw.Expr) -> Iterable[int]:
+def _days(frame: FrameT, day: nw.Expr) -> list[int]:
     days = frame.select(day.alias("day")).filter(~nw.col("day").is_null())
     return values(days.group_by("day").agg(nw.len().alias("times")), "day")
 
@@ -80,16 +79,14 @@ def _key(day: nw.Expr, limit_number: str | None, limits: int) -> nw.Expr:
 def _told(
     frame: FrameT, start: nw.Expr, key: nw.Expr, table: Table, into: str
 ) -> FrameT:
-    names, own = frame.collect_schema().names(), _unused(frame)
+    names: list[str] = frame.collect_schema().names()
+    own = _unused(names)
     rows = {f"{own}{name}": each for name, each in table.items()}
-    joined = frame.with_columns(key.alias(f"{own}key")).join(
-        beside(frame, rows), on=f"{own}key", how="left"
-    )
-    due = _due(start, own, len(rows) // 3)
-    told = joined.with_columns(due.alias(f"{own}due"))
-    known = nw.when(nw.col(f"{own}due") > UNKNOWN).then(nw.col(f"{own}due"))
-    kept = names if into in names else [*names, into]
-    return told.with_columns(known.alias(into)).select(kept)
+    found = looked_up(frame.with_columns(key.alias(f"{own}key")), rows, f"{own}key")
+    due = nw.col(f"{own}due")
+    told = found.with_columns(_due(start, own, len(rows) // 3).alias(f"{own}due"))
+    told = told.with_columns(nw.when(due > UNKNOWN).then(due).alias(into))
+    return told.select(names if into in names else [*names, into])
 
 
 def _due(start: nw.Expr, own: str, pieces: int) -> nw.Expr:
@@ -109,9 +106,9 @@ def _of_piece(start: nw.Expr, own: str, number: int) -> nw.Expr:
     return nw.when(carried > value).then(carried).otherwise(value)
 
 
-def _unused(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> str:
-    """With what none of the names begins, in capitals or not."""
-    names, own = frame.collect_schema().names(), "_"
+def _unused(names: list[str]) -> str:
+    """With what none of the names begins."""
+    own = "_"
     while any(name.startswith(own) for name in names):
         own += "_"
     return own

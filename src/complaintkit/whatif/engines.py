@@ -14,11 +14,14 @@ from narwhals.stable.v2.typing import DataFrameT, FrameT
 
 from complaintkit.errors import InvalidValue
 
+Rows = Mapping[str, Sequence[int]]
+"""A table of whole numbers, by its columns."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def epoch_seconds(frame: FrameT, column: str) -> nw.Expr:
-    """An instant as whole seconds since the epoch; fractions of a second are cut off.
+    """An instant as whole seconds since the epoch; a fraction of a second is cut off.
 
     *column* holds datetimes with a zone, or such seconds already.
 
@@ -29,30 +32,11 @@ def epoch_seconds(frame: FrameT, column: str) -> nw.Expr:
     1772442000
     """
     instant, engine = nw.col(column), frame.implementation
-    if frame.collect_schema()[column].is_integer():
+    if frame.collect_schema()[column].is_integer() or engine.is_spark_like():
         return instant.cast(nw.Int64)
     if engine.is_duckdb():
         return (instant - nw.lit(_EPOCH)).dt.total_microseconds() // 1_000_000
-    if engine.is_spark_like():
-        return instant.cast(nw.Int64)
     return instant.dt.timestamp("us") // 1_000_000
-
-
-def beside(frame: FrameT, rows: Mapping[str, Sequence[int]]) -> FrameT:
-    """A small table of the same engine, with which *frame* can be joined.
-
-    Its columns are whole numbers. InvalidValue for an engine that we do not know.
-
-    >>> import polars as pl
-    >>> frame = nw.from_native(pl.LazyFrame({"day": [1, 2]}))
-    >>> beside(frame, {"key": [1], "value": [7]}).collect().rows()
-    [(1, 7)]
-    """
-    for serves, made in _TABLES:
-        if serves(frame.implementation):
-            return nw.from_native(made(frame.to_native(), rows))
-    expected = "expected a frame of pandas, Polars, pyarrow, DuckDB or PySpark"
-    raise InvalidValue(f"{expected}, got one of {frame.implementation}")
 
 
 def nullable(frame: DataFrameT) -> DataFrameT:
@@ -65,7 +49,9 @@ def nullable(frame: DataFrameT) -> DataFrameT:
     """
     if not frame.implementation.is_pandas():
         return frame
-    return nw.from_native(frame.to_native().astype("Int64").reset_index(drop=True))
+    numbers = frame.to_native().astype("Int64").reset_index(drop=True)
+    found: DataFrameT = nw.from_native(numbers)
+    return found
 
 
 def values(frame: FrameT, column: str) -> list[Any]:
@@ -104,6 +90,44 @@ def is_dask(native: Any) -> bool:
     False
     """
     return type(native).__module__.startswith("dask.")
+def beside(frame: FrameT, rows: Rows) -> FrameT:
+    """A small table of the same engine, with which *frame* can be joined.
+
+    InvalidValue for an engine that we do not know.
+
+    >>> import polars as pl
+    >>> frame = nw.from_native(pl.LazyFrame({"day": [1, 2]}))
+    >>> beside(frame, {"key": [1], "value": [7]}).collect().rows()
+    [(1, 7)]
+    """
+    for serves, made in _TABLES:
+        if serves(frame.implementation):
+            table: FrameT = nw.from_native(made(frame.to_native(), rows))
+            return table
+    expected = "expected a frame of pandas, Polars, pyarrow, DuckDB or PySpark"
+    raise InvalidValue(f"{expected}, got one of {frame.implementation}")
+
+
+def looked_up(frame: FrameT, rows: Rows, on: str) -> FrameT:
+    """The frame with the columns of that one of *rows* which has the same *on*, if any.
+
+    Its rows keep their order where the engine knows one: DuckDB and PySpark do not.
+
+    >>> import polars as pl
+    >>> frame = nw.from_native(pl.DataFrame({"key": [3, None, 1]}))
+    >>> looked_up(frame, {"key": [1, 3], "value": [7, 8]}, "key").rows()
+    [(3, 8), (None, None), (1, 7)]
+    """
+    table = beside(frame, rows)
+    if frame.implementation.is_polars():
+        left, right = frame.to_native(), table.to_native()
+        native = left.join(right, on=on, how="left", maintain_order="left")
+        found: FrameT = nw.from_native(native)
+        return found
+    if isinstance(frame, nw.DataFrame) and frame.implementation.is_pyarrow():
+        numbered = frame.with_row_index(f"{on}_row").join(table, on=on, how="left")
+        return numbered.sort(f"{on}_row").drop(f"{on}_row")
+    return frame.join(table, on=on, how="left")
 
 
 def on_partitions(
@@ -112,7 +136,7 @@ def on_partitions(
     """A Dask frame, of whose partitions *function* has made others.
 
     It is given each of them as a narwhals frame of pandas, then *args* and *named*,
-    and returns such a frame; a partition without rows too, which tells the columns.
+    and returns such a frame; one without rows too, which tells Dask the columns.
 
     >>> import dask.dataframe as dd
     >>> import pandas as pd
@@ -121,10 +145,8 @@ def on_partitions(
     >>> doubled.compute()["day"].to_list()
     [2, 4]
     """
-    from dask.dataframe.utils import make_meta
-
     made = partial(_on_native, function, args, named)
-    return frame.map_partitions(made, meta=made(make_meta(frame)))
+    return frame.map_partitions(made, meta=made(frame._meta))
 
 
 def _on_native(
@@ -135,32 +157,24 @@ def _on_native(
 
 # --- a small table, for each engine ---------------------------------------------------
 
-Rows = Mapping[str, Sequence[int]]
-
 
 def _of_pandas(native: Any, rows: Rows) -> Any:
-    import pandas as pd
-
-    return pd.DataFrame(rows, dtype="Int64")
+    return type(native)(rows, dtype="Int64")
 
 
 def _of_polars(native: Any, rows: Rows) -> Any:
-    import polars as pl
-
-    table = pl.DataFrame(rows, schema=dict.fromkeys(rows, pl.Int64))
-    return table.lazy() if isinstance(native, pl.LazyFrame) else table
+    return type(native)(rows, schema=dict.fromkeys(rows, int))
 
 
 def _of_pyarrow(native: Any, rows: Rows) -> Any:
-    import pyarrow as pa
-
-    return pa.table({name: pa.array(each, pa.int64()) for name, each in rows.items()})
+    schema = dict.fromkeys(rows, nw.Int64())
+    return nw.from_dict(rows, schema, backend="pyarrow").to_native()
 
 
 def _of_duckdb(native: Any, rows: Rows) -> Any:
-    # A relation of a connection can be joined with relations of the same one only, and
-    # does not name it. This one grows out of *native*, reads nothing of it, and leaves
-    # no view behind. A list is one constant to the parser if it is written as text.
+    # A relation joins with others of its connection only, and does not name it. So this
+    # one grows out of *native*, reads nothing of it, and leaves no view behind. A list
+    # that is written as text is one constant to the parser.
     listed = (
         f"unnest('{list(v)}'::bigint[]) as \"{name}\"" for name, v in rows.items()
     )

@@ -84,8 +84,9 @@ def columns(
     """A table with a row for each day and limit, by columns that a data frame can take.
 
     ``key`` is the day times the number of limits, plus the place of the limit. The
-    columns ``start_1``, ``value_1``, ``lead_1`` are its first piece, and so on; days
-    that have fewer pieces than another are filled up with some that never begin.
+    columns ``value_1`` and ``lead_1`` are the piece with which the day begins, and
+    ``start_2``, ``value_2``, ``lead_2`` the next; days that have fewer pieces than
+    another are filled up with some that never begin.
 
     >>> from complaintkit.clocks import Unit
     >>> desk = Calendar("desk", "UTC", "Mo-Fr 09:00-17:00")
@@ -100,7 +101,8 @@ def columns(
     filled = [(*each, *_never(day, most - len(each))) for day, _, each in rows]
     table = {"key": [day * len(limits) + number for day, number, _ in rows]}
     for at in range(most):
-        table[f"start_{at + 1}"] = [each[at].start for each in filled]
+        if at > 0:
+            table[f"start_{at + 1}"] = [each[at].start for each in filled]
         table[f"value_{at + 1}"] = [each[at].value for each in filled]
         table[f"lead_{at + 1}"] = [each[at].lead for each in filled]
     return table
@@ -111,16 +113,29 @@ def _never(day: int, times: int) -> Iterable[Piece]:
 
 
 def _of_year(limit: Limit, calendar: Calendar, days: list[int]) -> Iterator[Row]:
-    of_limit = _turns_of_time if limit.is_timed else _turns_of_days
-    turns = [*_turns_on_the_wall(calendar, days), *of_limit(limit, calendar, days)]
-    turns = sorted(set(turns))
-    due = partial(_due, limit, calendar)
+    edges, turns = _turns(limit, calendar, days)
     for day in days:
         begin, end = day * DAY, (day + 1) * DAY
         within = turns[bisect_right(turns, begin) : bisect_left(turns, end)]
-        found = _fitted(due, (begin, *within, end))
+        stretches = _straight(limit, calendar, edges, (begin, *within, end))
+        found = _fitted(stretches)
         if any(piece.value != UNKNOWN for piece in found):
             yield day, found
+
+
+def _straight(
+    limit: Limit, calendar: Calendar, edges: list[int], turns: Sequence[int]
+) -> Iterator[tuple[Piece, int]]:
+    """A piece from each of *turns* to the next, and its last second.
+
+    None moves on with the start but in a window of those that *edges* open and close.
+    """
+    for start, after in pairwise(turns):
+        value = last = _due(limit, calendar, start)
+        if bisect_right(edges, start) % 2:
+            last = _due(limit, calendar, after - 1)
+        lead = value - (turns[-1] if last == value else start)
+        yield Piece(start, value, lead), after - 1
 
 
 def _due(limit: Limit, calendar: Calendar, second: int) -> int:
@@ -128,13 +143,11 @@ def _due(limit: Limit, calendar: Calendar, second: int) -> int:
     return UNKNOWN if found is None else _second(found.due)
 
 
-def _fitted(due: Callable[[int], int], turns: Sequence[int]) -> tuple[Piece, ...]:
-    """As few pieces as can be, of what is straight from each of *turns* to the next."""
+def _fitted(stretches: Iterable[tuple[Piece, int]]) -> tuple[Piece, ...]:
+    """The same in as few pieces as can be."""
     found: list[Piece] = []
-    for start, after in pairwise(turns):
-        value, last = due(start), due(after - 1)
-        piece = Piece(start, value, value - (turns[-1] if last == value else start))
-        longer = _longer(found[-1], piece, after - 1) if found else None
+    for piece, last in stretches:
+        longer = _longer(found[-1], piece, last) if found else None
         found = [*found[:-1], longer] if longer else [*found, piece]
     return tuple(found)
 
@@ -149,6 +162,19 @@ def _longer(earlier: Piece, later: Piece, last: int) -> Piece | None:
 
 
 # --- where the deadline may turn ------------------------------------------------------
+
+
+def _turns(
+    limit: Limit, calendar: Calendar, days: list[int]
+) -> tuple[list[int], list[int]]:
+    """The edges of the windows that *limit* counts, and all turns, each in order."""
+    turns = [*_turns_on_the_wall(calendar, days)]
+    if not limit.is_timed:
+        return [], sorted({*turns, *_closings(calendar, days)})
+    span = timedelta(**{limit.unit.value: limit.amount}) // _SECOND
+    windows = _windows(calendar, span, days)
+    edges = list(chain.from_iterable(windows))
+    return edges, sorted({*turns, *edges, *_after_closings(windows, span)})
 
 
 def _turns_on_the_wall(calendar: Calendar, days: list[int]) -> Iterator[int]:
@@ -167,7 +193,7 @@ def _turns_on_the_wall(calendar: Calendar, days: list[int]) -> Iterator[int]:
             yield begin + bisect_left(seconds, 1, key=lambda x: changed(x) != early)
 
 
-def _turns_of_days(limit: Limit, calendar: Calendar, days: list[int]) -> Iterator[int]:
+def _closings(calendar: Calendar, days: list[int]) -> Iterator[int]:
     """When a working day closes. It may have begun two days of UTC before."""
     for day in {day + shift for day in days for shift in range(-2, 2)}:
         closing = _if_known(calendar.closing, _date(day))
@@ -175,11 +201,8 @@ def _turns_of_days(limit: Limit, calendar: Calendar, days: list[int]) -> Iterato
             yield _second(closing)
 
 
-def _turns_of_time(limit: Limit, calendar: Calendar, days: list[int]) -> Iterator[int]:
-    """When a window opens or closes, and the second after one that ends in a closing."""
-    span = timedelta(**{limit.unit.value: limit.amount}) // _SECOND
-    windows = _windows(calendar, span, days)
-    yield from chain.from_iterable(windows)
+def _after_closings(windows: list[tuple[int, int]], span: int) -> Iterator[int]:
+    """The second after the last from which *span* ends as a window closes."""
     before = [0, *accumulate(closes - opens for opens, closes in windows)]
     for worked in before[1:]:
         if worked >= span:
