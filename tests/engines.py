@@ -15,6 +15,7 @@ import duckdb
 import narwhals.stable.v2 as nw
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 from pyspark.sql import SparkSession
 
 from complaintkit.whatif.engines import on_partitions
@@ -48,8 +49,17 @@ def _with_arrow(table: pl.DataFrame) -> pd.DataFrame:
     return table.to_pandas(use_pyarrow_extension_array=True)
 
 
+_NULLABLE = {
+    pa.bool_(): pd.BooleanDtype(),
+    pa.int32(): pd.Int32Dtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.uint32(): pd.UInt32Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+}
+
+
 def _nullable(table: pl.DataFrame) -> pd.DataFrame:
-    return table.to_pandas().convert_dtypes(dtype_backend="numpy_nullable")
+    return table.to_arrow().to_pandas(types_mapper=_NULLABLE.get)
 
 
 def _in_duckdb(table: pl.DataFrame) -> Any:
@@ -70,6 +80,12 @@ def _of_pandas(frame: pd.DataFrame) -> Rows:
     return [{k: None if pd.isna(v) else v for k, v in row.items()} for row in found]
 
 
+def _of_duckdb(relation: Any) -> Rows:
+    return [
+        dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
+    ]
+
+
 ENGINES = [
     Engine("pandas", _with_numpy, _of_pandas),
     Engine("pandas nullable", _nullable, _of_pandas),
@@ -79,9 +95,7 @@ ENGINES = [
         "polars lazy", pl.DataFrame.lazy, lambda f: f.collect().to_dicts(), is_lazy=True
     ),
     Engine("pyarrow", pl.DataFrame.to_arrow, lambda table: table.to_pylist()),
-    Engine(
-        "duckdb", _in_duckdb, lambda relation: relation.pl().to_dicts(), is_lazy=True
-    ),
+    Engine("duckdb", _in_duckdb, _of_duckdb, is_lazy=True),
     Engine("dask", _in_dask, lambda frame: _of_pandas(frame.compute()), is_lazy=True),
     Engine(
         "pyspark",

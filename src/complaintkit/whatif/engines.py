@@ -23,7 +23,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def epoch_seconds(frame: FrameT, column: str) -> nw.Expr:
     """An instant as whole seconds since the epoch; a fraction of a second is cut off.
 
-    *column* holds datetimes with a zone, or such seconds already.
+    *column* holds datetimes with a zone, or such seconds already. Of the types that
+    narwhals does not know, such as DuckDB's TIMESTAMPTZ_NS, none is taken.
 
     >>> import polars as pl
     >>> received = pl.Series([datetime(2026, 3, 2, 9, 0, 0, 1, tzinfo=UTC)])
@@ -90,6 +91,8 @@ def is_dask(native: Any) -> bool:
     False
     """
     return type(native).__module__.startswith("dask.")
+
+
 def beside(frame: FrameT, rows: Rows) -> FrameT:
     """A small table of the same engine, with which *frame* can be joined.
 
