@@ -7,9 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
 
-from engines import ENGINES, Engine
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for an engine runs on each; no other test pays for them."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    from engines import ENGINES, STARTED
+
+    params = [
+        pytest.param(name, marks=pytest.mark.engines if name in STARTED else ())
+        for name in ENGINES
+    ]
+    metafunc.parametrize("engine", params, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +28,8 @@ def spark() -> Iterator[Any]:
     if not (shutil.which("java") or "JAVA_HOME" in os.environ):
         missing = "Spark needs a Java runtime: install openjdk-17-jre-headless"
         pytest.fail(missing) if "CI" in os.environ else pytest.skip(missing)
+    from pyspark.sql import SparkSession
+
     settings = {
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
@@ -34,18 +46,11 @@ def spark() -> Iterator[Any]:
     session.stop()
 
 
-@pytest.fixture(
-    scope="session",
-    params=[
-        pytest.param(
-            e, marks=pytest.mark.engines if e.name in ("dask", "pyspark") else ()
-        )
-        for e in ENGINES
-    ],
-    ids=lambda e: e.name.replace(" ", "-"),
-)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    """Each engine of data frames in turn."""
-    if request.param.name == "pyspark":
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Any:
+    """Each engine of ``tests/engines.py`` in turn."""
+    from engines import ENGINES
+
+    if request.param == "pyspark":
         request.getfixturevalue("spark")
-    return request.param
+    return ENGINES[request.param]

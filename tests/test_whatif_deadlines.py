@@ -147,7 +147,7 @@ def test_every_engine_tells_the_deadlines_of_the_clocks(
     table = some_starts()
 
     found = engine.run(
-        engine.frame(table),
+        engine.to_native(table),
         with_deadline,
         received="received",
         limit_number="number",
@@ -157,6 +157,6 @@ def test_every_engine_tells_the_deadlines_of_the_clocks(
         days=days,
     )
 
-    rows = engine.rows(found)
-    ordered = sorted(rows, key=itemgetter("id")) if engine.is_lazy else rows
+    rows = engine.rows_of(found)
+    ordered = rows if engine.keeps_order else sorted(rows, key=itemgetter("id"))
     assert expected_of(table) == ordered

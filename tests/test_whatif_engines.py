@@ -41,7 +41,7 @@ def test_an_instant_is_its_whole_seconds_before_and_after_1970(
     at = pl.Series(moments, dtype=pl.Datetime(unit, "UTC")).dt.convert_time_zone(zone)
     table = pl.DataFrame({"id": range(5), "at": at})
 
-    rows = engine.rows(engine.run(engine.frame(table), with_seconds))
+    rows = engine.rows_of(engine.run(engine.to_native(table), with_seconds))
 
     expected = [FRIDAY, FRIDAY - 1, -1, -86_400, None]
     assert expected == [row["at"] for row in sorted(rows, key=lambda row: row["id"])]
@@ -51,13 +51,13 @@ def test_an_instant_is_its_whole_seconds_before_and_after_1970(
 def test_whole_numbers_are_seconds_already(engine: Engine, kind: Any) -> None:
     table = pl.DataFrame({"at": [FRIDAY]}, schema={"at": kind})
 
-    assert engine.rows(engine.run(engine.frame(table), with_seconds)) == [
+    assert engine.rows_of(engine.run(engine.to_native(table), with_seconds)) == [
         {"at": FRIDAY}
     ]
 
 
 def the_friday(engine: Engine, **columns: Any) -> Any:
-    return engine.frame(pl.DataFrame({"received": [FRIDAY], **columns}))
+    return engine.to_native(pl.DataFrame({"received": [FRIDAY], **columns}))
 
 
 def two_hours_after(frame: Any, into: str = "due", **named: Any) -> Any:
@@ -66,15 +66,15 @@ def two_hours_after(frame: Any, into: str = "due", **named: Any) -> Any:
 
 
 def test_a_frame_without_rows_has_no_deadlines(engine: Engine) -> None:
-    frame = engine.frame(pl.DataFrame(schema={"received": pl.Int64}))
+    frame = engine.to_native(pl.DataFrame(schema={"received": pl.Int64}))
 
-    assert engine.rows(engine.run(frame, two_hours_after)) == []
+    assert engine.rows_of(engine.run(frame, two_hours_after)) == []
 
 
 def test_without_numbers_the_first_limit_is_everybodys(engine: Engine) -> None:
     found = engine.run(the_friday(engine), two_hours_after)
 
-    assert engine.rows(found) == [{"received": FRIDAY, "due": MONDAY}]
+    assert engine.rows_of(found) == [{"received": FRIDAY, "due": MONDAY}]
 
 
 def test_a_column_of_the_hosts_may_be_written_over(engine: Engine) -> None:
@@ -82,19 +82,19 @@ def test_a_column_of_the_hosts_may_be_written_over(engine: Engine) -> None:
 
     found = engine.run(frame, two_hours_after)
 
-    assert engine.rows(found) == [{"received": FRIDAY, "due": MONDAY, "__key": 5}]
+    assert engine.rows_of(found) == [{"received": FRIDAY, "due": MONDAY, "__key": 5}]
 
 
 def test_the_start_itself_may_be_written_over(engine: Engine) -> None:
     found = engine.run(the_friday(engine), two_hours_after, into="received")
 
-    assert engine.rows(found) == [{"received": MONDAY}]
+    assert engine.rows_of(found) == [{"received": MONDAY}]
 
 
 def test_where_no_limit_is_known_no_deadline_is(engine: Engine) -> None:
     found = engine.run(the_friday(engine), two_hours_after, limits=[None])
 
-    assert engine.rows(found) == [{"received": FRIDAY, "due": None}]
+    assert engine.rows_of(found) == [{"received": FRIDAY, "due": None}]
 
 
 @pytest.mark.parametrize(

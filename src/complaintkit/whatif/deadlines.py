@@ -1,16 +1,14 @@
 """The deadlines of a whole data frame: one join with a table, and no calendar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2.typing import FrameT
 
 from complaintkit.clocks.calendar import Calendar
 from complaintkit.clocks.limit import Limit
-from complaintkit.whatif.engines import looked_up, nullable, values
+from complaintkit.whatif.engines import Rows, looked_up, nullable, values
 from complaintkit.whatif.tabulated import DAY, UNKNOWN, columns
-
-Table = Mapping[str, Sequence[int]]
 
 
 def with_deadline(
@@ -47,10 +45,8 @@ def with_deadline(
     start = nw.col(received).cast(nw.Int64)
     asked = _asked(frame, received, limit_number)
     known = _days(asked, start // DAY) if days is None else days
-    table = columns(limits, calendar, known)
-    told = _told(
-        asked, start, _key(start // DAY, limit_number, len(limits)), table, into
-    )
+    key = _key(start // DAY, limit_number, len(limits))
+    told = _told(asked, start, key, columns(limits, calendar, known), into)
     if isinstance(frame, nw.DataFrame):
         return frame.with_columns(told.get_column(into))
     return told
@@ -59,7 +55,7 @@ def with_deadline(
 def _asked(frame: FrameT, *names: str | None) -> FrameT:
     """The columns that are read; all of a lazy frame, which reads no others anyway."""
     if isinstance(frame, nw.DataFrame):
-        return nullable(frame.select({name for name in names if name is not None}))
+        return nullable(frame.select([name for name in names if name]))
     return frame
 
 
@@ -77,7 +73,7 @@ def _key(day: nw.Expr, limit_number: str | None, limits: int) -> nw.Expr:
 
 
 def _told(
-    frame: FrameT, start: nw.Expr, key: nw.Expr, table: Table, into: str
+    frame: FrameT, start: nw.Expr, key: nw.Expr, table: Rows, into: str
 ) -> FrameT:
     names: list[str] = frame.collect_schema().names()
     own = _unused(names)
@@ -99,10 +95,8 @@ def _due(start: nw.Expr, own: str, pieces: int) -> nw.Expr:
 
 
 def _of_piece(start: nw.Expr, own: str, number: int) -> nw.Expr:
-    value, carried = (
-        nw.col(f"{own}value_{number}"),
-        start + nw.col(f"{own}lead_{number}"),
-    )
+    value = nw.col(f"{own}value_{number}")
+    carried = start + nw.col(f"{own}lead_{number}")
     return nw.when(carried > value).then(carried).otherwise(value)
 
 

@@ -9,8 +9,7 @@ left that the limit ends in another window.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from itertools import accumulate, chain, count, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 from typing import Final, ParamSpec, TypeVar
 
 from attrs import evolve, frozen
@@ -117,8 +116,7 @@ def _of_year(limit: Limit, calendar: Calendar, days: list[int]) -> Iterator[Row]
     for day in days:
         begin, end = day * DAY, (day + 1) * DAY
         within = turns[bisect_right(turns, begin) : bisect_left(turns, end)]
-        stretches = _straight(limit, calendar, edges, (begin, *within, end))
-        found = _fitted(stretches)
+        found = _fitted(_straight(limit, calendar, edges, (begin, *within, end)))
         if any(piece.value != UNKNOWN for piece in found):
             yield day, found
 
@@ -143,10 +141,10 @@ def _due(limit: Limit, calendar: Calendar, second: int) -> int:
     return UNKNOWN if found is None else _second(found.due)
 
 
-def _fitted(stretches: Iterable[tuple[Piece, int]]) -> tuple[Piece, ...]:
+def _fitted(straight: Iterable[tuple[Piece, int]]) -> tuple[Piece, ...]:
     """The same in as few pieces as can be."""
     found: list[Piece] = []
-    for piece, last in stretches:
+    for piece, last in straight:
         longer = _longer(found[-1], piece, last) if found else None
         found = [*found[:-1], longer] if longer else [*found, piece]
     return tuple(found)
@@ -188,9 +186,12 @@ def _turns_on_the_wall(calendar: Calendar, days: list[int]) -> Iterator[int]:
         yield begin + -early % DAY
         if early != late:
             yield begin + -late % DAY
-            seconds = range(begin, begin + DAY)
-            changed = partial(_offset, calendar)
-            yield begin + bisect_left(seconds, 1, key=lambda x: changed(x) != early)
+            yield begin + _changed(calendar, early, range(begin, begin + DAY))
+
+
+def _changed(calendar: Calendar, early: int, seconds: range) -> int:
+    """After how many of the *seconds* the offset is no longer the *early* one."""
+    return bisect_left(seconds, 1, key=lambda at: _offset(calendar, at) != early)
 
 
 def _closings(calendar: Calendar, days: list[int]) -> Iterator[int]:
@@ -213,14 +214,15 @@ def _after_closings(windows: list[tuple[int, int]], span: int) -> Iterator[int]:
 def _windows(calendar: Calendar, span: int, days: list[int]) -> list[tuple[int, int]]:
     """The windows of the years of *days*, and of as many more as *span* may need."""
     found: list[tuple[int, int]] = []
-    first, last, ahead = _date(days[0]).year - 1, _date(days[-1]).year + 1, 0
-    for number in count(first):
+    number, last = _date(days[0]).year - 1, _date(days[-1]).year + 1
+    ahead, more = 0, True
+    while more:
         year = _if_known(calendar.stretches, number) or ()
         windows = [(_second(opens), _second(closes)) for opens, closes in year]
         found += windows
         ahead += sum(closes - opens for opens, closes in windows if number > last)
-        if number > last and (not windows or ahead >= span):
-            break
+        more = number <= last or (bool(windows) and ahead < span)
+        number += 1
     return found
 
 
