@@ -78,11 +78,6 @@ def _of_pandas(frame: pd.DataFrame) -> Rows:
     return [{k: None if pd.isna(v) else v for k, v in row.items()} for row in found]
 
 
-def _of_duckdb(relation: duckdb.DuckDBPyRelation) -> Rows:
-    names = relation.columns
-    return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
-
-
 def _of_spark(frame: Any) -> Rows:
     return [row.asDict() for row in frame.collect()]
 
@@ -96,7 +91,7 @@ ENGINES = {
         Engine("polars", pl.DataFrame.clone, pl.DataFrame.to_dicts),
         Engine("polars-lazy", pl.DataFrame.lazy, lambda it: it.collect().to_dicts()),
         Engine("pyarrow", pl.DataFrame.to_arrow, pa.Table.to_pylist),
-        Engine("duckdb", _in_duckdb, _of_duckdb, keeps_order=False),
+        Engine("duckdb", _in_duckdb, lambda it: it.pl().to_dicts(), keeps_order=False),
         Engine(
             "dask", _in_dask, lambda it: _of_pandas(it.compute()), keeps_order=False
         ),
