@@ -67,7 +67,7 @@ FLIGHTS = RulebookCodec(facts=[ComplaintFacts, FlightFacts])
 TIGHT_CODEC = RulebookCodec(
     facts=[ComplaintFacts, OwnFacts, Delay], lifecycles={"desk": DESK}, tiers=House
 )
-LAW = settings(deadline=None, derandomize=True, database=None)
+LAW = settings(deadline=None, derandomize=True, database=None, max_examples=60)
 Plain = Any
 
 
@@ -187,6 +187,29 @@ def test_tiers_that_are_numbers_survive() -> None:
     must_survive(rulebook, RulebookCodec(tiers=Size))
 
 
+SMALL = Rulebook(
+    id="small",
+    version="1",
+    currency="EUR",
+    lifecycle=STANDARD.lifecycle,
+    tiering=TieringPolicy(
+        RuleTable("t", ComplaintFacts, [otherwise(Tier.GENERAL)]),
+        [TierTerms(Tier.GENERAL, "desk")],
+    ),
+    routing=RuleTable("r", ComplaintFacts, [otherwise("desk")]),
+    authority=STANDARD.authority,
+    compensation=STANDARD.compensation,
+)
+
+
+def must_survive_as_toml(rulebook: Rulebook, codec: RulebookCodec = CODEC) -> None:
+    loaded = codec.from_dict(through_toml(codec.to_dict(rulebook)))
+
+    assert loaded == rulebook
+    assert loaded.pin == rulebook.pin
+    assert texts_of(loaded) == texts_of(rulebook)
+
+
 # Random tables: facts of every kind, boxes of every shape.
 
 
@@ -252,7 +275,7 @@ RULES = st.lists(
 def test_any_table_survives(rules: list[Rule[Any]], hit: HitPolicy) -> None:
     table = RuleTable("reopening", RandomFacts, rules, hit)
 
-    must_survive(STANDARD.with_(version="2", reopening=table), RANDOM)
+    must_survive_as_toml(SMALL.with_(version="2", reopening=table), RANDOM)
 
 
 WINDOWS = st.builds(
@@ -288,7 +311,8 @@ def calendars() -> st.SearchStrategy[Calendar | None]:
 @LAW
 @given(calendars().filter(bool))
 def test_any_calendar_survives(calendar: Calendar) -> None:
-    must_survive(STANDARD.with_(version="2", clocks=[clock(calendar=calendar)]))
+    clocks = [clock(calendar=calendar)]
+    must_survive_as_toml(SMALL.with_(version="2", clocks=clocks))
 
 
 # --- what is written ------------------------------------------------------------------
@@ -804,7 +828,7 @@ UNKNOWN = "there is no such key"
             CALENDAR,
             {"zone": "UTC", "years": {"from": 2026}},
             "calendars.desk.years.below",
-            "expected int, got None",
+            "is missing",
         ),
         (
             CALENDAR,
@@ -878,9 +902,11 @@ def test_what_has_no_default_may_not_be_left_out(name: str) -> None:
     data = stored()
     del data[name]
 
-    with pytest.raises(CannotDecode, match=f"^{name}: ") as caught:
+    with pytest.raises(CannotDecode) as caught:
         CODEC.from_dict(data)
-    assert "is missing" in str(caught.value) or "None" in str(caught.value)
+
+    said = "expected 1, got None" if name == "schema" else "is missing"
+    assert caught.value.problems == ((name, said),)
 
 
 def test_everything_that_is_wrong_is_named_at_once() -> None:
@@ -1075,7 +1101,7 @@ def places(value: Plain, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 PLACES = places(json.loads(WHOLE))
 
 
-@settings(LAW, max_examples=400)
+@settings(LAW, max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=2))
 def test_any_nonsense_anywhere_is_a_rulebook_or_a_typed_error(
     changes: list[tuple[tuple[Any, ...], Any]],

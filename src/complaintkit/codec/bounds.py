@@ -8,7 +8,7 @@ from typing import Any, Final
 from complaintkit.codec.scalars import MOST_BITS, short
 from complaintkit.errors import CannotDecode
 
-MOST_VALUES: Final = 100_000
+MOST_VALUES: Final = 50_000
 """So many values, lists and dicts included, one rulebook may hold."""
 
 DEEPEST: Final = 40

@@ -91,7 +91,9 @@ def _years_in(gathering: Gathering, data: Any, at: str) -> Any:
     if not gathering.is_table(data, ("from", "below"), at):
         return UNREAD
     ends = {
-        end: gathering.scalar(WHOLE, data.get(end), under(at, end))
+        end: gathering.scalar(WHOLE, data[end], under(at, end))
+        if end in data
+        else gathering.refuse(under(at, end), "is missing")
         for end in ("from", "below")
     }
     return gathering.build(lambda **years: range(*years.values()), ends, at)

@@ -17,6 +17,9 @@ from complaintkit.errors import (
 UNREAD: Final = object()
 """Stands for a value that could not be read; why is among the problems."""
 
+_FEW = 100
+"""So many names are enough to suggest one from."""
+
 Read = Callable[[Any, str], Any]
 """Reads what stands at a path."""
 
@@ -90,10 +93,20 @@ class Gathering:
     def one_of(
         self, known: Iterable[tuple[Any, Any]], what: str, data: Any, at: str
     ) -> Any:
-        """What is *known* under the name that *data* are; no 1 passes for True."""
+        """What is *known* under the plain value that *data* are: 1 is not True."""
         pairs = list(known)
         for name, value in pairs:
             if type(name) is type(data) and name == data:
                 return value
-        hint = suggestion(short(data).strip("'"), [str(name) for name, _ in pairs])
+        return self._unknown([name for name, _ in pairs], what, data, at)
+
+    def named(self, known: Mapping[str, Any], what: str, data: Any, at: str) -> Any:
+        """What is *known* under that name."""
+        if isinstance(data, str) and data in known:
+            return known[data]
+        return self._unknown(list(known), what, data, at)
+
+    def _unknown(self, known: Sequence[Any], what: str, data: Any, at: str) -> Any:
+        near = [str(name)[:80] for name in known[:_FEW]]
+        hint = suggestion(short(data).strip("'"), near)
         return self.refuse(at, f"there is no {what} {short(data)}{hint}")

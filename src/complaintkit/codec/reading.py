@@ -81,24 +81,30 @@ class Reader:
             timedelta: self._period,
             # the table of tiers leads to Any: the tiers are the house's own
             **dict.fromkeys((Any, Enum), partial(self._member, self.tiers)),
-            Moves: partial(self._known, self.lifecycles, "lifecycle"),
-            Calendar: partial(self._known, self.calendars, "calendar"),
+            Moves: partial(self.gathering.named, self.lifecycles, "lifecycle"),
+            Calendar: partial(self.gathering.named, self.calendars, "calendar"),
         }
-
-    def _known(self, known: Mapping[str, Any], what: str, data: Any, at: str) -> Any:
-        return self.gathering.one_of(known.items(), what, data, at)
 
     def rulebook(self, data: Plain) -> Any:
         """The rulebook, or what stands for one that could not be read."""
         tiers = {self.tiers.__name__: self.tiers}
-        self._known(tiers, "enum of tiers", data.get("tiers"), "tiers")
-        self.usual = self._facts(data.get("facts"), "facts")
-        calendars = data.get("calendars", {})
-        if self.gathering.is_table(calendars, list(calendars), "calendars"):
-            for key, each in calendars.items():
-                at = under("calendars", key)
-                self.calendars[key] = calendar_in(self.gathering, key, each, at)
+        self._head(tiers, "enum of tiers", data, "tiers")
+        self.usual = self._head(self.facts, "class of facts", data, "facts")
+        self._read_calendars(data.get("calendars", {}))
         return self._whole(Rulebook, data, "", _HEAD)
+
+    def _head(self, known: Mapping[str, Any], what: str, data: Plain, key: str) -> Any:
+        if key not in data:
+            return self.gathering.refuse(key, "is missing")
+        return self.gathering.named(known, what, data[key], key)
+
+    def _read_calendars(self, data: Any) -> None:
+        if not isinstance(data, dict):
+            self.gathering.refuse("calendars", f"expected a table, got {short(data)}")
+            return
+        for key, each in data.items():
+            at = under("calendars", key)
+            self.calendars[key] = calendar_in(self.gathering, key, each, at)
 
     def _member(self, kind: type[Enum], data: Any, at: str) -> Any:
         members = ((member.value, member) for member in kind)
@@ -164,7 +170,9 @@ class Reader:
     def _table_of(self, then: Any, data: Plain, at: str, name: Any) -> Any:
         facts: Any = self.usual
         if "facts" in data:
-            facts = self._facts(data["facts"], under(at, "facts"))
+            place = under(at, "facts")
+            named = self.gathering.named
+            facts = named(self.facts, "class of facts", data["facts"], place)
         parts = {
             "name": name,
             "facts": facts,
@@ -172,9 +180,6 @@ class Reader:
             "hit": self._given(HitPolicy, data, "hit", at, HitPolicy.FIRST),
         }
         return self.gathering.build(RuleTable, parts, at)
-
-    def _facts(self, data: Any, at: str) -> Any:
-        return self.gathering.one_of(self.facts.items(), "class of facts", data, at)
 
     def _rules(self, then: Any, facts: Any, data: Plain, at: str) -> Any:
         place, rules = under(at, "rules"), data.get("rules")
