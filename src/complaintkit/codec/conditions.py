@@ -15,7 +15,6 @@ from complaintkit.rules.conditions import (
     Condition,
     Leaf,
     Member,
-    Missing,
     OneOf,
     Span,
     Test,
@@ -53,13 +52,12 @@ def condition_out(condition: Condition) -> Plain | list[Plain]:
 
 def _leaves_out(leaves: Iterable[Leaf]) -> Iterator[Any]:
     for leaf in leaves:
-        match leaf:
-            case OneOf(members):
-                yield from map(_plain, members)
-            case Span(low, high):
-                yield _span_out(low, high)
-            case Missing():
-                yield {"missing": True}
+        if isinstance(leaf, OneOf):
+            yield from map(_plain, leaf.members)
+        elif isinstance(leaf, Span):
+            yield _span_out(leaf.low, leaf.high)
+        else:
+            yield {"missing": True}
 
 
 def _plain(member: Member) -> Any:
