@@ -226,7 +226,8 @@ class Reader:
     def _period(self, data: Any, at: str) -> Any:
         if not self.gathering.is_table(data, PARTS, at):
             return UNREAD
-        parts = {part: self._given(int, data, part, at) for part in data}
+        given = [part for part in PARTS if part in data]
+        parts = {part: self._given(int, data, part, at) for part in given}
         return self.gathering.build(_period, parts, at)
 
     def _worth(self, data: Any, at: str) -> Any:

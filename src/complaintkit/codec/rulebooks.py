@@ -16,7 +16,6 @@ from complaintkit.complaint.assessment import Tier
 from complaintkit.errors import CannotDecode, InvalidValue
 from complaintkit.fields import as_tuple, where
 from complaintkit.lifecycle.moves import Moves
-from complaintkit.lifecycle.standard import standard_lifecycle
 from complaintkit.policies.facts import ComplaintFacts
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.facts import Facts
@@ -27,6 +26,12 @@ RULEBOOK_SCHEMA = 1
 
 def _facts(classes: Iterable[type[Facts]]) -> tuple[type[Facts], ...]:
     return as_tuple(classes)
+
+
+def _standard() -> Mapping[str, Moves]:
+    from complaintkit.lifecycle.standard import standard_lifecycle
+
+    return {"standard": standard_lifecycle()}
 
 
 def _lifecycles(known: Mapping[str, Moves]) -> Mapping[str, Moves]:
@@ -92,9 +97,7 @@ class RulebookCodec:
         default=(ComplaintFacts,), converter=_facts, validator=_one_a_name
     )
     lifecycles: Mapping[str, Moves] = field(
-        factory=lambda: {"standard": standard_lifecycle()},
-        converter=_lifecycles,
-        validator=_moves_only,
+        factory=_standard, converter=_lifecycles, validator=_moves_only
     )
     tiers: type[Enum] = field(default=Tier, validator=_an_enum)
 
