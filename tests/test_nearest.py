@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from complaintkit import (
@@ -107,6 +107,7 @@ def others(facts: dict[str, Any], names: set[str]) -> Iterator[dict[str, Any]]:
     return (dict(zip(facts, values, strict=True)) for values in product(*every))
 
 
+@settings(deadline=None)  # it tries every case of every change
 @given(tables(), st.data())
 def test_the_nearest_change_alters_the_outcome_and_no_change_of_fewer_facts_does(
     table: RuleTable[int], data: st.DataObject
@@ -363,7 +364,7 @@ def test_the_nearest_change_is_told_as_text_as_data_and_in_a_notebook() -> None:
     }
     page = decision._repr_html_()
     assert page.index("case") < page.index("✗") < page.index("▶") < page.index("↔")
-    assert "loss &gt;= 500.00 EUR instead of 499.00 EUR" in page
+    assert "grave → important" in page
 
 
 def test_a_notebook_shows_what_the_case_has_beside_the_condition_that_failed() -> None:

@@ -13,8 +13,8 @@ from attrs import evolve, field, frozen
 
 from complaintkit.commands import EVENTS
 from complaintkit.complaint.care import ApologyTerms, Attention, FollowUpTerms, Stance
-from complaintkit.complaint.complaint import Pin
-from complaintkit.errors import InvalidRulebook, suggestion
+from complaintkit.complaint.complaint import Complaint, Pin
+from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
 from complaintkit.fields import as_tuple, of_type, tuple_of, word
 from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import Money, digits_of
@@ -23,6 +23,7 @@ from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.clocks import OCCURRENCES, Clock, Stage, unfit, unfit_stages
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.entitlement import Entitlement
+from complaintkit.policies.explaining import Explanation, of_money, of_tables
 from complaintkit.policies.pack import OutcomeCodes, Pack, joined_stages
 from complaintkit.policies.redress import Mix, RedressPolicy
 from complaintkit.policies.tables import must_lead_to, named
@@ -273,6 +274,31 @@ class Rulebook:
         text = json.dumps(_content(self), ensure_ascii=True, separators=(",", ":"))
         digest = hashlib.sha256(text.encode()).hexdigest()
         return Pin(self.id, self.version, self.currency, digest)
+
+    def explain(self, complaint: Complaint) -> Explanation:
+        """What every policy says of *complaint* as it is now, and what is near.
+
+        The level of authority is the one that may promise all that is due. What cannot
+        be decided yet is listed with its reason. Nothing is recorded, and the complaint
+        may be pinned to another rulebook.
+
+        >>> from complaintkit.presets import standard
+        >>> standard("EUR").explain("C-1")
+        Traceback (most recent call last):
+        complaintkit.errors.InvalidValue: complaint: expected a Complaint, got str
+        """
+        if not isinstance(complaint, Complaint):
+            found = type(complaint).__name__
+            raise InvalidValue(f"complaint: expected a Complaint, got {found}")
+        money = (self.compensation, self.authority, self.entitlements)
+        said = (self.redress, self.record, self.conduct, self.attention, self.apology)
+        rest = (*said, self.follow_up, self.reopening, *self.all_clocks)
+        answers = (
+            *of_tables(complaint, (self.tiering, self.routing)),
+            *of_money(complaint, *money),
+            *of_tables(complaint, rest),
+        )
+        return Explanation(f"complaint {complaint.id} under {self.pin}", answers)
 
     def with_(
         self,

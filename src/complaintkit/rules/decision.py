@@ -78,13 +78,20 @@ class Nearest:
             "rule": self.rule,
         }
 
-    @property
-    def steps(self) -> str:
-        """What would have to be otherwise, in words."""
-        return " and ".join(map(str, self.changes))
+    def row(self) -> str:
+        """The change as the last row of the decision's table in a notebook.
+
+        >>> Nearest((), "important", "serious").row()
+        '<tr ...near</td>...serious → important</td>...'
+        """
+        rule = f"{self.rule} → {concluded(self.outcome)}"
+        wanted = "\n".join(step.wanted for step in self.changes)
+        had = "\n".join(f"{step.fact} = {shown(step.now)}" for step in self.changes)
+        return row("↔\u00a0near", rule, wanted, had, near=True)
 
     def __str__(self) -> str:
-        return f"{self.steps}: {concluded(self.outcome)}, by rule {self.rule}"
+        steps = " and ".join(map(str, self.changes))
+        return f"{steps}: {concluded(self.outcome)}, by rule {self.rule}"
 
 
 @frozen
@@ -151,27 +158,25 @@ class Decision(Generic[T_co]):
 
     def _repr_html_(self) -> str:
         title = f"{self.policy}: {concluded(self.outcome)}, by rule {self.rule}"
-        heads = ("", "rule", "when", "the case")
+        heads = ("", "rule", "when", "the case has")
         return html_table(title, (self.because,), heads, list(self._rows()))
 
     def _rows(self) -> Iterator[str]:
         """The case with its values, the rules in their order, and what is near."""
         read = [f"{name} = {shown(value)}" for name, value in self.inputs]
-        yield row("case", "", "\n".join(read) or "nothing is asked", "")
+        yield row("case", "", "", "\n".join(read) or "nothing is asked")
         for miss in self.missed:
-            yield row(
-                "✗\u00a0miss", miss.rule, miss.condition, self._had(miss.condition)
-            )
-        yield row("▶\u00a0hit", self.rule, self.when, self._had(self.when), hit=True)
+            yield self._row("✗\u00a0miss", miss.rule, miss.condition)
+        yield self._row("▶\u00a0hit", self.rule, self.when, hit=True)
         if self.nearest is not None:
-            near, outcome = self.nearest, concluded(self.nearest.outcome)
-            yield row("↔\u00a0near", near.rule, near.steps, outcome, tint="near")
+            yield self.nearest.row()
 
-    def _had(self, condition: str) -> str:
-        """The values of the facts that *condition* names."""
+    def _row(self, mark: str, rule: str, condition: str, *, hit: bool = False) -> str:
+        """A rule beside the values of the facts that its *condition* names."""
         named = set(re.findall(r"\w+", condition))
-        values = (f"{name} = {shown(v)}" for name, v in self.inputs if name in named)
-        return "\n".join(values)
+        had = (f"{name} = {shown(v)}" for name, v in self.inputs if name in named)
+        boxes = condition.replace(", or ", "\nor ")
+        return row(mark, rule, boxes, "\n".join(had), hit=hit)
 
 
 def shown(value: object) -> str:
@@ -213,21 +218,18 @@ def escape(text: str) -> str:
     return escaped(text)
 
 
-_TINTS = {
-    "": "",
-    "hit": "background: rgba(46, 160, 67, 0.18); font-weight: 600",
-    "near": "background: rgba(56, 139, 253, 0.15)",
-}
-"""Backgrounds that let any theme through; what they mean is also said in words."""
+_HIT = "background: rgba(46, 160, 67, 0.18); font-weight: 600"
+_NEAR = "background: rgba(56, 139, 253, 0.15)"
+"""Tints that let any theme through; what they mean is also said in words."""
 
 
-def row(*cells: str, hit: bool = False, tint: str = "") -> str:
+def row(*cells: str, hit: bool = False, near: bool = False) -> str:
     """One row of a small table for a notebook; a cell may have several lines.
 
     >>> row("a", "<b>")
     '<tr><td ...>a</td><td ...>&lt;b&gt;</td></tr>'
     """
-    look = _TINTS["hit" if hit else tint]
+    look = _HIT if hit else _NEAR if near else ""
     style = f' style="{look}"' if look else ""
     texts = "".join(
         f'<td style="text-align: left; vertical-align: top">{_lines(cell)}</td>'
