@@ -20,8 +20,10 @@ from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import Money, digits_of
 from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.ceilings import CeilingPolicy
+from complaintkit.policies.changes import Comparing
 from complaintkit.policies.clocks import OCCURRENCES, Clock, Stage, unfit, unfit_stages
 from complaintkit.policies.compensation import CompensationPolicy
+from complaintkit.policies.differences import Differences
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.explaining import Explanation, of_money, of_tables
 from complaintkit.policies.pack import OutcomeCodes, Pack, joined_stages
@@ -299,6 +301,37 @@ class Rulebook:
             *of_tables(complaint, rest),
         )
         return Explanation(f"complaint {complaint.id} under {self.pin}", answers)
+
+    def diff(self, after: "Rulebook") -> Differences:
+        """All that *after* decides differently, in which cases, with an example each.
+
+        Texts, the names of rules and an order that changes nothing are no differences;
+        neither are id and version, which the title tells. InvalidValue where the two
+        are in different currencies, whose amounts nobody can compare.
+
+        >>> from complaintkit.presets import standard
+        >>> rulebook = standard("EUR")
+        >>> print(rulebook.diff(rulebook.with_(version="2", reopening=None)))
+        'standard' version '1' (...) -> 'standard' version '2' (...)
+        reopening: rules urgent, otherwise -> none
+        """
+        if not isinstance(after, Rulebook):
+            found = type(after).__name__
+            raise InvalidValue(f"after: expected a Rulebook, got {found}")
+        if self.currency != after.currency:
+            found = f"{self.currency} and {after.currency}"
+            raise InvalidValue(f"rulebooks in {found} cannot be compared")
+        comparing = Comparing(currency=self.currency)
+        names = [each.name for each in attrs.fields(Rulebook)]
+        changes = (
+            change
+            for name in names
+            if name not in ("id", "version", "currency")
+            for change in comparing.changes(
+                name, getattr(self, name), getattr(after, name)
+            )
+        )
+        return Differences(str(self.pin), str(after.pin), tuple(changes))
 
     def with_(
         self,
