@@ -658,4 +658,5 @@ def test_differences_are_told_as_text_as_data_and_in_a_notebook() -> None:
     assert first["example"]["reopenings"] == 0
     page = found._repr_html_()
     assert page.count("<tr>") == len(tuple(found)) + 1
-    assert "→ general" in page
+    assert "→\u00a0general" in page
+    assert "<br>and loss &gt;= 1000.00 EUR and &lt; 1500.00 EUR<br>and" in page

@@ -1,5 +1,6 @@
 """Differences between two rulebooks or packs: each with where, what it was and is."""
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
@@ -116,10 +117,10 @@ class Differences:
         rows = [
             row(
                 each.where,
-                each.when.replace(" and ", "\nand "),
+                re.sub(r" and (?![<>])", "\nand ", each.when),
                 each.old,
-                f"→ {each.new}",
-                each.rule,
+                f"→\u00a0{each.new}",
+                each.rule.replace("->", "→"),
                 each.case.replace(", ", "\n"),
             )
             for each in self.changes
