@@ -31,6 +31,7 @@ from complaintkit.lifecycle.moves import Lifecycle, Move
 from complaintkit.lifecycle.standard import standard_lifecycle
 from complaintkit.policies.authority import Allowance, AuthorityPolicy, Climb, Level
 from complaintkit.policies.ceilings import CeilingPolicy
+from complaintkit.policies.changes import Comparing
 from complaintkit.policies.clocks import Stage
 from complaintkit.policies.facts import ComplaintFacts as C
 from complaintkit.policies.tiering import TierTerms
@@ -580,6 +581,27 @@ def test_tables_too_big_to_compare_are_told_as_they_are(
     assert change.when == "there are more cases than can be compared"
     assert change.old.startswith("urgent: management when tier is urgent; product:")
     assert change.new.startswith("urgent: management when tier is urgent; billing:")
+
+
+def test_what_is_said_in_the_same_words_and_is_not_the_same_is_told_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old, other = rule("old", F.age >= 65, then=Grade.LOW), otherwise(Grade.HIGH)
+    first, alone = RuleTable("t", F, [old, other]), RuleTable("t", F, [old])
+    again = Enum("Again", {"LOW": "low", "HIGH": "high"})
+    outcomes = [evolve(old, then=again.LOW), evolve(other, then=again.HIGH)]
+
+    comparing = Comparing()
+    found = comparing.changes("t", first, evolve(first, rules=outcomes))
+    assert [(each.old, each.new) for each in found] == [
+        ("low", "another low"),
+        ("high", "another high"),
+    ]
+    monkeypatch.setattr(module, "MOST_PAIRS", 0)
+    hit = HitPolicy.UNIQUE
+    [change] = comparing.changes("t", first, evolve(first, hit=hit))
+    assert change.new == f"another {change.old}"
+    assert tuple(comparing.changes("t", alone, evolve(alone, hit=hit))) == ()
 
 
 def test_an_outcome_for_every_case_is_told_without_a_case() -> None:

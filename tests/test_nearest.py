@@ -19,9 +19,10 @@ from complaintkit import (
     otherwise,
     rule,
 )
+from complaintkit.codec import Codec
 from complaintkit.rules.conditions import Condition, Test
 from complaintkit.rules.decided import decided
-from complaintkit.rules.decision import Nearest
+from complaintkit.rules.decision import Decision, Nearest
 from complaintkit.rules.facts import Facts, choice, flag, money, number, ordered
 from complaintkit.rules.regions import MOST_REGIONS
 from complaintkit.rules.table import HitPolicy, Rule
@@ -365,6 +366,17 @@ def test_the_nearest_change_is_told_as_text_as_data_and_in_a_notebook() -> None:
     page = decision._repr_html_()
     assert page.index("case") < page.index("✗") < page.index("▶") < page.index("↔")
     assert "grave → important" in page
+
+
+def test_what_is_near_is_not_stored_with_a_decision() -> None:
+    decision = TIERS.explain(hurt=False, grade=Grade.HIGH, loss=eur(499), age=20)
+
+    stored = Codec().to_dict(decision)
+
+    assert "nearest" not in stored
+    again = Codec().from_dict(stored, Decision)
+    assert again == decision
+    assert again.nearest is None
 
 
 def test_a_notebook_shows_what_the_case_has_beside_the_condition_that_failed() -> None:

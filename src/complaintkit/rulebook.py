@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import evolve, field, frozen
@@ -20,18 +20,19 @@ from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import Money, digits_of
 from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.ceilings import CeilingPolicy
-from complaintkit.policies.changes import Comparing
 from complaintkit.policies.clocks import OCCURRENCES, Clock, Stage, unfit, unfit_stages
 from complaintkit.policies.compensation import CompensationPolicy
-from complaintkit.policies.differences import Differences
 from complaintkit.policies.entitlement import Entitlement
-from complaintkit.policies.explaining import Explanation, of_money, of_tables
 from complaintkit.policies.pack import OutcomeCodes, Pack, joined_stages
 from complaintkit.policies.redress import Mix, RedressPolicy
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.policies.tiering import TieringPolicy
 from complaintkit.rules.facts import Choice, Facts
 from complaintkit.rules.table import RuleTable, otherwise
+
+if TYPE_CHECKING:
+    from complaintkit.policies.differences import Differences
+    from complaintkit.policies.explaining import Explanation
 
 
 class Keep(Enum):
@@ -277,7 +278,7 @@ class Rulebook:
         digest = hashlib.sha256(text.encode()).hexdigest()
         return Pin(self.id, self.version, self.currency, digest)
 
-    def explain(self, complaint: Complaint) -> Explanation:
+    def explain(self, complaint: Complaint) -> "Explanation":
         """What every policy says of *complaint* as it is now, and what is near.
 
         The level of authority is the one that may promise all that is due. What cannot
@@ -289,6 +290,8 @@ class Rulebook:
         Traceback (most recent call last):
         complaintkit.errors.InvalidValue: complaint: expected a Complaint, got str
         """
+        from complaintkit.policies.explaining import Explanation, of_money, of_tables
+
         if not isinstance(complaint, Complaint):
             found = type(complaint).__name__
             raise InvalidValue(f"complaint: expected a Complaint, got {found}")
@@ -302,7 +305,7 @@ class Rulebook:
         )
         return Explanation(f"complaint {complaint.id} under {self.pin}", answers)
 
-    def diff(self, after: "Rulebook") -> Differences:
+    def diff(self, after: "Rulebook") -> "Differences":
         """All that *after* decides differently, in which cases, with an example each.
 
         Texts, the names of rules and an order that changes nothing are no differences;
@@ -315,6 +318,9 @@ class Rulebook:
         'standard' version '1' (...) -> 'standard' version '2' (...)
         reopening: rules urgent, otherwise -> none
         """
+        from complaintkit.policies.changes import Comparing
+        from complaintkit.policies.differences import Differences
+
         if not isinstance(after, Rulebook):
             found = type(after).__name__
             raise InvalidValue(f"after: expected a Rulebook, got {found}")

@@ -42,6 +42,8 @@ _WHOLE = (
 )
 """Values that are said as they are, and not field by field."""
 
+_TOO_MANY = "there are more cases than can be compared"
+
 _OF_NO_EFFECT: Mapping[type, tuple[str, ...]] = {
     Pack: ("title", "superseded_by", "dates_source"),
     Level: ("limit",),  # the ladder says it
@@ -92,11 +94,14 @@ class Comparing:
             Change(f"{where}: {fact.name}", _of_fact(known), _of_fact(fact))
             for known, fact in redeclared(old, new)
         ]
-        found = None if declared else shifts(old, new, currency=self.currency)
-        yield from declared
+        if declared:
+            yield from declared
+            if said(old) != said(new):
+                yield Change(where, said(old), said(new))
+            return
+        found = shifts(old, new, currency=self.currency)
         if found is None:
-            when = "" if declared else "there are more cases than can be compared"
-            yield from _said_anew(where, old, new, when)
+            yield Change(where, said(old), _another(said(old), said(new)), _TOO_MANY)
             return
         yield from (_of_shift(where, shift) for shift in found)
         if self.texts and not found:
@@ -121,17 +126,12 @@ class Comparing:
         What is not there has none of the parts that the *other* has.
         """
         if value is None:
-            absent = other is not None and self._of_absent(other)
-            return {} if absent else None
+            return None if _is_whole(other) or type(other) in _NAMED_BY else {}
         if isinstance(value, Parted | Mapping):
             return value if isinstance(value, Mapping) else value.parts
         if isinstance(value, tuple):
             return _named(value)
         return None if _is_whole(value) else self._fields(value)
-
-    def _of_absent(self, other: Any) -> bool:
-        whole = isinstance(other, (tuple, *_WHOLE, *_NAMED_BY))
-        return not whole and has(type(other))
 
     def _fields(self, value: Any) -> Mapping[str, Any]:
         kind = type(value)
@@ -168,11 +168,6 @@ def _said_shortly(value: Any) -> str:
     return said(value)
 
 
-def _said_anew(where: str, old: object, new: object, when: str) -> Iterator[Change]:
-    if said(old) != said(new):
-        yield Change(where, said(old), said(new), when)
-
-
 def _of_fact(fact: Fact) -> str:
     """How a fact is declared, in words."""
     members = ", ".join(map(shown, fact.members))
@@ -183,6 +178,7 @@ def _of_fact(fact: Fact) -> str:
 
 def _of_shift(where: str, shift: Shift) -> Change:
     old, new = map(concluded, shift.outcomes)
+    new = _another(old, new)
     if shift.when == "always":
         old_rule, new_rule = shift.rules
         rules = (None, None) if old_rule == new_rule else shift.rules
@@ -207,6 +203,11 @@ def _of_ladders(
             above = "" if low is None else f"> {low} and "
             when = f"total {above}<= {high}"
             yield Change(where, before, after, when, example=(("total", high),))
+
+
+def _another(old: str, new: str) -> str:
+    """*new*, told from an *old* one that is said in the same words."""
+    return f"another {new}" if old == new else new
 
 
 def _level(policy: AuthorityPolicy, total: Money) -> str:

@@ -261,7 +261,7 @@ class RuleTable(Generic[T]):
             decision, known = self.decide(source), self._read(source)
         return evolve(decision, nearest=self._nearest(known, decision.outcome))
 
-    def decide_on(self, **facts: object) -> Decision[T]:
+    def decide_on(self, /, **facts: object) -> Decision[T]:
         """``decide`` for facts given by name, with the errors of ``explain``.
 
         >>> from complaintkit.rules.facts import Facts, flag
