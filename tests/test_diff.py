@@ -32,7 +32,7 @@ from complaintkit.lifecycle.standard import standard_lifecycle
 from complaintkit.policies.authority import Allowance, AuthorityPolicy, Climb, Level
 from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.changes import Comparing
-from complaintkit.policies.clocks import Stage
+from complaintkit.policies.clocks import Exemption, Stage
 from complaintkit.policies.facts import ComplaintFacts as C
 from complaintkit.policies.tiering import TierTerms
 from complaintkit.presets import standard
@@ -423,6 +423,19 @@ def test_clocks_are_compared_by_name_and_their_limits_by_what_they_decide() -> N
         ),
         "clocks.call.warnings: none -> 0.5",
         "clocks.new: none -> new",
+    ]
+
+
+def test_the_order_of_the_events_of_a_clock_is_no_difference() -> None:
+    early = Exemption(within=Limit(2, Unit.HOURS), by=["close", "withdraw"])
+    turned = evolve(early, by=early.by[::-1])
+    before = STANDARD.with_(version="1c", clocks=[clock(exemption=early)])
+
+    after = before.with_(version="2", clocks=[clock(exemption=turned)])
+    assert told(before, after) == []
+    assert told(before, before.with_(version="2", clocks=[clock()])) == [
+        "clocks.answer.exemption.within: 2 hours -> none",
+        "clocks.answer.exemption.by: close, withdraw -> none",
     ]
 
 

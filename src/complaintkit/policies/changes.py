@@ -13,7 +13,7 @@ from complaintkit.clocks.limit import Limit, Source
 from complaintkit.errors import CannotDecide
 from complaintkit.money import Money
 from complaintkit.policies.authority import AuthorityPolicy, Level
-from complaintkit.policies.clocks import Clock, Exemption, Extension, Rung, Stage
+from complaintkit.policies.clocks import Clock, Extension, Rung, Stage
 from complaintkit.policies.differences import Change
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.pack import OutcomeCodes, Pack, Referral
@@ -38,7 +38,7 @@ _NAMED_BY: dict[type, str] = {
 
 _WHOLE = (
     *(Limit, Money, RuleTable, Calendar, Source),
-    *(Extension, Exemption, Rung, Referral),
+    *(Extension, Rung, Referral),
 )
 """Values that are said as they are, and not field by field."""
 

@@ -80,15 +80,18 @@ class Neighbours:
         apart = [_apart(each, places) for each in others]
         fewest = min(map(len, apart))
         near = [
-            (
-                each.rule,
-                [_move(self.axes[at], values[at], each.region[at]) for at in at_],
-            )
-            for each, at_ in zip(others, apart, strict=True)
-            if len(at_) == fewest
+            (each.rule, self._moves(values, each.region, facts_apart))
+            for each, facts_apart in zip(others, apart, strict=True)
+            if len(facts_apart) == fewest
         ]
         rule, moves = min(near, key=lambda pair: sum(move.size for move in pair[1]))
         return Nearest(tuple(map(_step, moves)), rule.then, rule.name)
+
+    def _moves(
+        self, values: list[object], region: Region, apart: list[int]
+    ) -> list[_Move]:
+        """How the facts that are *apart* from *region* get there."""
+        return [_move(self.axes[at], values[at], region[at]) for at in apart]
 
 
 def _targets(
