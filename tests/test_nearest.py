@@ -21,11 +21,11 @@ from complaintkit import (
 )
 from complaintkit.codec import Codec
 from complaintkit.rules.conditions import Condition, Test
-from complaintkit.rules.decided import decided
 from complaintkit.rules.decision import Decision, Nearest
 from complaintkit.rules.facts import Facts, choice, flag, money, number, ordered
 from complaintkit.rules.regions import MOST_REGIONS
 from complaintkit.rules.table import HitPolicy, Rule
+from complaintkit.rules.winning import winning
 
 
 class Grade(Enum):
@@ -312,7 +312,7 @@ def test_what_two_rules_of_a_unique_table_take_counts_toward_the_most_regions(
 ) -> None:
     rules = [rule("old", F.age >= 65, then=1), rule("hurt", F.hurt.yes(), then=2)]
 
-    found = decided(RuleTable("t", F, rules, HitPolicy.UNIQUE), most=most)
+    found = winning(RuleTable("t", F, rules, HitPolicy.UNIQUE), most=most)
 
     assert found.complete is (most > 3)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from complaintkit.rules.decided import decided
 from complaintkit.rules.facts import Fact
 from complaintkit.rules.regions import (
     MOST_REGIONS,
@@ -18,6 +17,7 @@ from complaintkit.rules.regions import (
     merged,
 )
 from complaintkit.rules.table import RuleTable
+from complaintkit.rules.winning import winning
 
 MOST_PAIRS = 1_000_000
 """Where comparing stops: so many pairs of regions take about a second."""
@@ -118,7 +118,7 @@ def shifts(
     if before.content() == after.content():
         return []
     space = Space.of(before, after, currency=currency)
-    found = [decided(table, space, most=most) for table in (before, after)]
+    found = [winning(table, space, most=most) for table in (before, after)]
     if not all(each.complete for each in found):
         return None
     olds, news = _uncommon(_parts(before, found[0]), _parts(after, found[1]))

@@ -9,11 +9,11 @@ from attrs import frozen
 
 from complaintkit.money import Money, digits_of
 from complaintkit.rules.conditions import Span, Test, restricted
-from complaintkit.rules.decided import decided
 from complaintkit.rules.decision import Nearest, Step, shown
 from complaintkit.rules.facts import Amount, Fact, Number, Ordered, Plain
 from complaintkit.rules.regions import Axis, Region, bits
 from complaintkit.rules.table import HitPolicy, Rule, RuleTable
+from complaintkit.rules.winning import winning
 
 _ANY = Fraction(1)
 """The step to a value that is neither nearer nor farther than another."""
@@ -61,7 +61,7 @@ class Neighbours:
     @classmethod
     def of(cls, table: RuleTable[Any]) -> "Neighbours":
         """Those of *table*; none where it has too many regions to look through."""
-        found = decided(table)
+        found = winning(table)
         axes = found.space.axes
         if not found.complete:
             return cls(axes, ())

@@ -14,7 +14,7 @@ from complaintkit.rules.regions import (
 from complaintkit.rules.table import HitPolicy, RuleTable
 
 
-def decided(
+def winning(
     table: RuleTable[Any], space: Space | None = None, *, most: int = MOST_REGIONS
 ) -> Cover:
     """``cover``, but where only one rule may hold nobody decides what two rules take.
@@ -25,7 +25,7 @@ def decided(
     ...     hurt, angry = flag(), flag()
     >>> rules = [rule("a", F.hurt.yes(), then=1), rule("b", F.angry.yes(), then=2)]
     >>> table = RuleTable("t", F, rules, HitPolicy.UNIQUE)
-    >>> found = decided(table)
+    >>> found = winning(table)
     >>> [found.space.words(region) for region in found.won[0]]
     ['hurt is yes and angry is no']
     """
