@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from complaintkit.rules.facts import Plain
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -94,8 +95,22 @@ class Nearest:
         return f"{steps}: {concluded(self.outcome)}, by rule {self.rule}"
 
 
+@define
+class _Draft(Generic[T_co]):
+    """The fields of a decision; never handed out."""
+
+    policy: str
+    outcome: T_co
+    rule: str
+    when: str
+    because: str
+    inputs: tuple[tuple[str, Plain], ...]
+    missed: tuple[Miss, ...]
+    nearest: Nearest | None = field(default=None, eq=False)
+
+
 @frozen
-class Decision(Generic[T_co]):
+class Decision(_Draft[T_co]):
     """A decision that reads without the rulebook that made it.
 
     *inputs* are the facts that were read, as plain values; *missed* are the rules that
@@ -114,15 +129,6 @@ class Decision(Generic[T_co]):
       miss safety: safety is yes
       hit  otherwise: always
     """
-
-    policy: str
-    outcome: T_co
-    rule: str
-    when: str
-    because: str
-    inputs: tuple[tuple[str, Plain], ...]
-    missed: tuple[Miss, ...]
-    nearest: Nearest | None = field(default=None, eq=False)
 
     def as_data(self) -> dict[str, object]:
         """The decision as plain dicts, lists and strings.
@@ -177,6 +183,28 @@ class Decision(Generic[T_co]):
         had = (f"{name} = {shown(v)}" for name, v in self.inputs if name in named)
         boxes = condition.replace(", or ", "\nor ")
         return row(mark, rule, boxes, "\n".join(had), hit=hit)
+
+
+def decided(
+    policy: str,
+    outcome: T,
+    rule: str,
+    when: str,
+    because: str,
+    inputs: tuple[tuple[str, Plain], ...],
+    missed: tuple[Miss, ...],
+) -> Decision[T]:
+    """The decision of these fields, for the compiled tables.
+
+    The two classes have the same slots, so changing the class freezes it; through the
+    constructor of a frozen class ``decide`` was measured to take a third longer.
+
+    >>> decided("routing", "billing", "r", "always", "", (), ()).outcome
+    'billing'
+    """
+    draft = _Draft(policy, outcome, rule, when, because, inputs, missed)
+    draft.__class__ = Decision
+    return cast("Decision[T]", draft)
 
 
 def shown(value: object) -> str:

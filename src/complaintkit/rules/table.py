@@ -194,6 +194,12 @@ class RuleTable(Generic[T]):
         """The facts that its rules ask, in the order in which they first do."""
         return self._compiled.asked
 
+    @property
+    def currency(self) -> str | None:
+        """The currency of the amounts that its rules ask about; None if of none."""
+        found = {code for each in self.rules for code in _currencies(each)}
+        return next(iter(found), None)
+
     def content(self) -> tuple[object, ...]:
         """What it decides, for fingerprints, and nothing of facts that no rule asks."""
         asked = tuple(fact.content() for fact in self.asked)
@@ -202,7 +208,10 @@ class RuleTable(Generic[T]):
     def outcome(self, source: object) -> T:
         """The outcome for *source*, and nothing else: the fast reading.
 
-        CannotDecide where a fact it needs is missing or no rule covers the case.
+        CannotDecide where a fact it needs is missing or no rule covers the case. It
+        takes for granted that facts are of the types they are declared with: a value
+        of another type is one that no rule asks for, or fails as it may. ``decide``
+        refuses it.
 
         >>> from types import SimpleNamespace
         >>> from complaintkit.rules.facts import Facts, flag
@@ -216,6 +225,9 @@ class RuleTable(Generic[T]):
 
     def decide(self, source: object) -> Decision[T]:
         """The outcome for *source* with its reasons; CannotDecide as ``outcome``.
+
+        InvalidValue where a fact that it reads is of another type than declared: a
+        text for a member of an enum, 1 or a NumPy truth for True, a float.
 
         >>> from types import SimpleNamespace
         >>> from complaintkit.rules.facts import Facts, flag
@@ -237,8 +249,8 @@ class RuleTable(Generic[T]):
         facts, then the smallest steps, then the first rule. There is none where every
         rule leads to the same, or the rules are too many to look through.
 
-        InvalidValue for a name that no rule asks, one that is left out, or a value of
-        another type; CannotDecide as ``outcome``.
+        InvalidValue for a name that no rule asks, one that is left out, or a value
+        that the fact does not accept; CannotDecide as ``outcome``.
 
         >>> from complaintkit.rules.facts import Facts, flag
         >>> class F(Facts):
@@ -277,7 +289,7 @@ class RuleTable(Generic[T]):
         if lacking:
             raise InvalidValue(f"{self.name} also asks {', '.join(lacking)}")
         for name, value in facts.items():
-            must_accept(asked[name], value)
+            must_accept(self.name, asked[name], value)
         return self._compiled.explain(*(facts[name] for name in asked))
 
     def _must_ask(self, facts: Iterable[str]) -> None:
