@@ -189,10 +189,11 @@ class RuleTable(Generic[T]):
         for name, value in zip(("name", "facts", "rules", "hit"), state, strict=True):
             object.__setattr__(self, name, value)
 
-    @property
+    @cached_property
     def asked(self) -> tuple[Fact, ...]:
         """The facts that its rules ask, in the order in which they first do."""
-        return self._compiled.asked
+        tests = [t for each in self.rules for box in each.when.boxes for t in box]
+        return tuple({test.fact.name: test.fact for test in tests}.values())
 
     @property
     def currency(self) -> str | None:
