@@ -249,11 +249,12 @@ def _add_decisions(converter: Converter, tiers: type[Enum]) -> None:
         unstruct_hook=partial(_outcome_out, converter),
     )
     inputs = override(struct_hook=_inputs_in, unstruct_hook=_inputs_out)
+    nearest = override(omit=True)
     structure = make_dict_structure_fn(
-        Decision[object], converter, outcome=outcome, inputs=inputs
+        Decision[object], converter, outcome=outcome, inputs=inputs, nearest=nearest
     )
     unstructure = make_dict_unstructure_fn(
-        Decision, converter, outcome=outcome, inputs=inputs
+        Decision, converter, outcome=outcome, inputs=inputs, nearest=nearest
     )
 
     def is_decision(kind: Any) -> bool:
