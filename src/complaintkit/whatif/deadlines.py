@@ -1,6 +1,6 @@
 """The deadlines of a whole data frame: one join with a table, and no calendar."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2.typing import FrameT
@@ -19,7 +19,7 @@ def with_deadline(
     limits: Sequence[Limit | None],
     calendar: Calendar,
     into: str,
-    days: range | None = None,
+    days: Iterable[int] | None = None,
 ) -> FrameT:
     """The frame with a column *into* of deadlines, in whole seconds since the epoch.
 
@@ -44,7 +44,7 @@ def with_deadline(
     """
     start = nw.col(received).cast(nw.Int64)
     asked = _asked(frame, received, limit_number)
-    known = _days(asked, start // DAY) if days is None else days
+    known = days_in(asked, start) if days is None else days
     key = _key(start // DAY, limit_number, len(limits))
     told = _told(asked, start, key, columns(limits, calendar, known), into)
     if isinstance(frame, nw.DataFrame):
@@ -52,16 +52,23 @@ def with_deadline(
     return told
 
 
+def days_in(frame: FrameT, start: nw.Expr) -> list[int]:
+    """The days since the epoch on which *start* falls, a column of whole seconds.
+
+    >>> import polars as pl
+    >>> rows = nw.from_native(pl.DataFrame({"received": [86_400, None, 86_401]}))
+    >>> days_in(rows, nw.col("received"))
+    [1]
+    """
+    days = frame.select((start // DAY).alias("day")).filter(~nw.col("day").is_null())
+    return values(days.group_by("day").agg(nw.len().alias("times")), "day")
+
+
 def _asked(frame: FrameT, *names: str | None) -> FrameT:
     """The columns that are read; all of a lazy frame, which reads no others anyway."""
     if isinstance(frame, nw.DataFrame):
         return nullable(frame.select([name for name in names if name]))
     return frame
-
-
-def _days(frame: FrameT, day: nw.Expr) -> list[int]:
-    days = frame.select(day.alias("day")).filter(~nw.col("day").is_null())
-    return values(days.group_by("day").agg(nw.len().alias("times")), "day")
 
 
 def _key(day: nw.Expr, limit_number: str | None, limits: int) -> nw.Expr:

@@ -53,7 +53,7 @@ def decide(
     taken.must_be_new(new)
     decided = _decided(taken.frame, table, gate.readers(table.asked), new)
     counted = [] if _are_texts(_outcomes(table)) else new[:1]
-    return taken.back(decided.drop(_NUMBER), counted)
+    return taken.back(decided.drop(_NUMBER), new, counted)
 
 
 def _decide_part(

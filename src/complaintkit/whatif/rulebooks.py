@@ -62,7 +62,7 @@ def over(
     plan = planned(taken.frame, rulebook, columns, wanted)
     taken.must_be_new(prefix + name for name in plan.new)
     sheet = Sheet(taken.frame, plan, prefix, rules, days)
-    return taken.back(sheet.fill(), sheet.numbers)
+    return taken.back(sheet.fill(), sheet.new, sheet.numbers)
 
 
 def only_known(readings: Iterable[str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The sheet: a frame to which the readings of a plan are added, column by column."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import narwhals.stable.v2 as nw
@@ -9,7 +9,7 @@ from attrs import define, field
 from complaintkit.money import Money
 from complaintkit.rules.decision import concluded
 from complaintkit.whatif.amounts import EXACT, at_least, at_most, must_stay_exact, times
-from complaintkit.whatif.deadlines import with_deadline
+from complaintkit.whatif.deadlines import days_in, with_deadline
 from complaintkit.whatif.engines import epoch_seconds
 from complaintkit.whatif.frames import OWN, Frame
 from complaintkit.whatif.plan import Plan, Started
@@ -53,13 +53,15 @@ class Sheet:
 
     def fill(self) -> Frame:
         """The host's columns and the new ones, in the order of the readings."""
+        # a lazy frame is read for them: before anything is added, and once for all
+        days = {each.column: self._days(each) for each in self._starts()}
         for name in ("tier", "department", "multiplier", "floor", "cap"):
             if name in self.plan.tables:
                 self._decide(name)
         if self.plan.loss is not None:
             self._reckon(self.plan.loss)
         for each in self.plan.clocks:
-            self._time(each)
+            self._time(each, days[each.column])
         return self.frame.select(*self.plan.host, *self.new)
 
     def _add(self, **expressions: nw.Expr) -> None:
@@ -129,7 +131,17 @@ class Sheet:
         rungs = [(due <= level.limit.minor, nw.lit(level.role)) for level in ladder]
         return first_of([(~due.is_null(), first_of(rungs, nw.lit(NOBODY)))])
 
-    def _time(self, each: Started) -> None:
+    def _starts(self) -> Iterable[Started]:
+        """A clock for each column with which clocks start."""
+        return {each.column: each for each in self.plan.clocks}.values()
+
+    def _days(self, each: Started) -> Iterable[int]:
+        """The days on which the clock may start."""
+        if self.days is not None:
+            return self.days
+        return days_in(self.frame, epoch_seconds(self.frame, each.column))
+
+    def _time(self, each: Started, days: Iterable[int]) -> None:
         """The deadline of one clock, in seconds since 1970."""
         start, number = OWN + each.event, OWN + each.table
         table, readers = self.plan.tables[each.table], self.plan.readers[each.table]
@@ -143,7 +155,7 @@ class Sheet:
             limits=outcomes(table),
             calendar=each.clock.counted_on,
             into=into,
-            days=self.days,
+            days=days,
         )
         self.new.append(into)
         self.numbers.append(into)

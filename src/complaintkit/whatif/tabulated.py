@@ -9,6 +9,7 @@ left that the limit ends in another window.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate, chain, groupby, pairwise
 from typing import Final, ParamSpec, TypeVar
 
@@ -55,6 +56,9 @@ class Piece:
         return max(self.value, second + self.lead)
 
 
+Days = tuple[int, ...]
+"""Days since the epoch, in order."""
+
 Row = tuple[int, tuple[Piece, ...]]
 """A day, as days since the epoch, with its pieces; the first begins with the day."""
 
@@ -74,7 +78,7 @@ def pieces(limit: Limit, calendar: Calendar, days: Iterable[int]) -> Iterator[Ro
     """
     known = sorted({day for day in days if day in _DAYS})
     for _, year in groupby(known, lambda day: _date(day).year):
-        yield from _of_year(limit, calendar, list(year))
+        yield from _of_year(limit, calendar, tuple(year))
 
 
 def columns(
@@ -111,7 +115,13 @@ def _never(day: int, times: int) -> Iterable[Piece]:
     return [Piece((day + 1) * DAY, UNKNOWN, UNKNOWN)] * times
 
 
-def _of_year(limit: Limit, calendar: Calendar, days: list[int]) -> Iterator[Row]:
+# parts of a frame ask for the same days, and clocks share limits
+@lru_cache(maxsize=64)
+def _of_year(limit: Limit, calendar: Calendar, days: Days) -> tuple[Row, ...]:
+    return tuple(_rows(limit, calendar, days))
+
+
+def _rows(limit: Limit, calendar: Calendar, days: Days) -> Iterator[Row]:
     edges, turns = _turns(limit, calendar, days)
     for day in days:
         begin, end = day * DAY, (day + 1) * DAY
@@ -162,9 +172,7 @@ def _longer(earlier: Piece, later: Piece, last: int) -> Piece | None:
 # --- where the deadline may turn ------------------------------------------------------
 
 
-def _turns(
-    limit: Limit, calendar: Calendar, days: list[int]
-) -> tuple[list[int], list[int]]:
+def _turns(limit: Limit, calendar: Calendar, days: Days) -> tuple[list[int], list[int]]:
     """The edges of the windows that *limit* counts, and all turns, each in order."""
     turns = [*_turns_on_the_wall(calendar, days)]
     if not limit.is_timed:
@@ -175,7 +183,7 @@ def _turns(
     return edges, sorted({*turns, *edges, *_after_closings(windows, span)})
 
 
-def _turns_on_the_wall(calendar: Calendar, days: list[int]) -> Iterator[int]:
+def _turns_on_the_wall(calendar: Calendar, days: Days) -> Iterator[int]:
     """When the clock on the wall changes its offset, and with either when its date.
 
     A zone changes its offset once in a day at most; calendars rely on that too.
@@ -194,7 +202,7 @@ def _changed(calendar: Calendar, early: int, seconds: range) -> int:
     return bisect_left(seconds, 1, key=lambda at: _offset(calendar, at) != early)
 
 
-def _closings(calendar: Calendar, days: list[int]) -> Iterator[int]:
+def _closings(calendar: Calendar, days: Days) -> Iterator[int]:
     """When a working day closes. It may have begun two days of UTC before."""
     for day in {day + shift for day in days for shift in range(-2, 2)}:
         closing = _if_known(calendar.closing, _date(day))
@@ -211,7 +219,7 @@ def _after_closings(windows: list[tuple[int, int]], span: int) -> Iterator[int]:
             yield windows[at][0] + worked - span - before[at] + 1
 
 
-def _windows(calendar: Calendar, span: int, days: list[int]) -> list[tuple[int, int]]:
+def _windows(calendar: Calendar, span: int, days: Days) -> list[tuple[int, int]]:
     """The windows of the years of *days*, and of as many more as *span* may need."""
     found: list[tuple[int, int]] = []
     number, last = _date(days[0]).year - 1, _date(days[-1]).year + 1
