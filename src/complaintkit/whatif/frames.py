@@ -67,17 +67,23 @@ class Taken:
     def back(self, frame: Frame, numbers: Collection[str]) -> Any:
         """*frame* as the host's own kind; *numbers* are new columns of whole numbers.
 
-        Its rows, and the index of a pandas frame, are as they were.
+        Its rows and columns, and the index of a pandas frame, are as they were.
         """
         if isinstance(frame, nw.LazyFrame) and self.moved is not None:
-            collected = frame.collect(_backend(self.moved))
-            if not collected[_ROW].is_sorted():
-                collected = collected.sort(_ROW)
-            frame = collected.drop(_ROW)
+            frame = self._beside(frame, self.moved)
         native = nw.to_native(frame)
         if not frame.implementation.is_pandas():
             return native
         return _pandas(native, self.native.index, numbers)
+
+    def _beside(self, frame: Frame, engine: nw.Implementation) -> Frame:
+        """The host's own columns, which no other engine knows as well, and the new."""
+        host = _narwhals(self.native)
+        new = [name for name in frame.collect_schema() if name not in host.columns]
+        collected = frame.select(new).collect(_backend(engine))
+        if not collected[_ROW].is_sorted():
+            collected = collected.sort(_ROW)
+        return host.with_columns(*collected.drop(_ROW).iter_columns())
 
 
 def _narwhals(native: Any) -> Frame:
