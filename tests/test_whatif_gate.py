@@ -284,7 +284,9 @@ def test_a_pandas_user_moves_to_another_engine_with_one_argument(faster: str) ->
 def test_rows_that_an_engine_has_shuffled_come_back_in_their_order() -> None:
     taken = Taken.of(pl.DataFrame({"a": [3, 1, 2]}), engine="duckdb")
 
-    assert taken.back(taken.frame.sort("a"), [])["a"].to_list() == [3, 1, 2]
+    doubled = taken.frame.with_columns(b=nw.col("a") * 2).sort("a")
+
+    assert taken.back(doubled, ["b"], ["b"]).rows() == [(3, 6), (1, 2), (2, 4)]
 
 
 def test_enums_whose_categories_are_all_known_need_no_check() -> None:
