@@ -4,7 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from enum import Enum
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +18,36 @@ from hypothesis import strategies as st
 from statemachine.exceptions import TransitionNotAllowed
 
 import complaintkit.commands as do
-from complaintkit import Code, Complaint, Entry, replay
+from complaintkit import (
+    CannotDecide,
+    Code,
+    Complaint,
+    Decision,
+    Entry,
+    Money,
+    Reason,
+    RuleTable,
+    replay,
+)
 from complaintkit.audit import erase, seal, verify_chain
 from complaintkit.codec import Codec
 from complaintkit.lifecycle import Lifecycle
 from complaintkit.lifecycle.chart import Chart
 from complaintkit.lifecycle.standard import StandardChart, standard_lifecycle
+from complaintkit.rules.conditions import Condition
+from complaintkit.rules.facts import (
+    Fact,
+    Facts,
+    Number,
+    Ordered,
+    flag,
+    money,
+    number,
+    ordered,
+)
+from complaintkit.rules.flaws import Flaw, FlawKind, Gravity
+from complaintkit.rules.table import HitPolicy, Rule
+from complaintkit.rules.verify import verify
 from house import GUARDED, Desk, Guarded
 from journeys import Journey, Seen, run
 
@@ -196,6 +223,142 @@ def test_the_chain_verifies_before_and_after_erasing(throws: bytes) -> None:
     erased = [erase(link) for link in chain]
 
     assert verify_chain(chain) == verify_chain(erased) == chain[-1]["digest"]
+
+
+class Grade(Enum):
+    """From the least to the worst."""
+
+    LOW = "low"
+    HIGH = "high"
+    WORST = "worst"
+
+
+class Cases(Facts):
+    """One fact of each kind, and bounds that may lie outside of its domain."""
+
+    grade = ordered(Grade, missing=True)
+    mood = ordered(Grade)
+    hurt = flag(missing=True)
+    age = number(2, 9, missing=True)
+    loss = money(up_to=5)
+
+
+TESTS = st.one_of(
+    st.sets(st.sampled_from(Grade), min_size=1).map(lambda x: Cases.grade.is_in(*x)),
+    st.sampled_from(Grade).map(lambda x: Cases.mood >= x),
+    st.sampled_from(
+        [Cases.hurt.yes(), Cases.hurt.no(), Cases.hurt.missing(), Cases.age.missing()]
+    ),
+    st.integers(0, 10).map(lambda x: Cases.age >= x),
+    st.integers(0, 10).map(lambda x: Cases.age <= x),
+    st.integers(0, 8).map(lambda x: Cases.age.between(x, x + 2)),
+    st.integers(0, 6).map(lambda x: Cases.loss < Money(x, "EUR")),
+    st.integers(0, 6).map(lambda x: Cases.loss > Money(x, "EUR")),
+)
+BOXES = st.lists(TESTS, max_size=3, unique_by=lambda test: test.fact.name).map(tuple)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> RuleTable[int]:
+    """Random rules over those facts, which lead to 0, 1 or 2."""
+    rules = [
+        Rule(
+            name=f"r{number}",
+            when=Condition(tuple(draw(st.lists(BOXES, min_size=1, max_size=2)))),
+            then=draw(st.integers(0, 2)),
+        )
+        for number in range(draw(st.integers(1, 4)))
+    ]
+    return RuleTable("random", Cases, rules, draw(st.sampled_from(HitPolicy)))
+
+
+def values_of(fact: Fact, table: RuleTable[int]) -> list[Any]:
+    """Every value that could matter: each bound, what lies beside it, and missing."""
+    tests = [t for each in table.rules for box in each.when.boxes for t in box]
+    spans = [span for t in tests if t.fact.name == fact.name for span in t.spans]
+    bounds = [edge for s in spans for edge in (s.low, s.high) if edge is not None]
+    missing = [None] if fact.may_be_missing else []
+    if fact.members:
+        return [*fact.members, *missing]
+    if isinstance(fact, Number):
+        near = {fact.low, fact.high, *(b + d for b in bounds for d in (-1, 0, 1))}
+        return [*filter(fact.accepts, sorted(near)), *missing]
+    minor = {0, 500, *(b.minor + d for b in bounds for d in (-1, 0, 1))}
+    amounts = [Money.of_minor(each, "EUR") for each in sorted(minor)]
+    return [*filter(fact.accepts, amounts), *missing]
+
+
+def tried(table: RuleTable[int]) -> dict[tuple[Any, ...], Decision[int] | Reason]:
+    """What *table* says of every case that there is."""
+    names = [fact.name for fact in table.asked]
+    said: dict[tuple[Any, ...], Decision[int] | Reason] = {}
+    for case in product(*(values_of(fact, table) for fact in table.asked)):
+        try:
+            said[case] = table.explain(**dict(zip(names, case, strict=True)))
+        except CannotDecide as error:
+            said[case] = error.reason
+    return said
+
+
+def worsened(
+    table: RuleTable[int], said: dict[tuple[Any, ...], Decision[int] | Reason]
+) -> Iterator[tuple[str, str, str]]:
+    """Each fact and pair of rules where one worse value has the lesser outcome."""
+    for place, fact in enumerate(table.asked):
+        if not isinstance(fact, Ordered):
+            continue
+        for case, before in said.items():
+            worse = (
+                fact.members[fact.members.index(case[place]) + 1 :]
+                if case[place]
+                else ()
+            )
+            for value in worse:
+                after = said[(*case[:place], value, *case[place + 1 :])]
+                decided = isinstance(before, Decision) and isinstance(after, Decision)
+                if decided and after.outcome < before.outcome:
+                    yield fact.name, before.rule, after.rule
+
+
+def test_law_6_gaps_overlaps_idle_rules_and_weakenings_agree_with_brute_force() -> None:
+    seen: Counter[FlawKind] = Counter()
+
+    @settings(LAW, max_examples=200)
+    @given(tables())
+    def agree(table: RuleTable[int]) -> None:
+        said = tried(table)
+        flaws = verify(table, strength=lambda outcome: (outcome,), currency="EUR")
+        found: dict[FlawKind, list[Flaw]] = {kind: [] for kind in FlawKind}
+        for flaw in flaws:
+            found[flaw.kind].append(flaw)
+            seen[flaw.kind] += 1
+        reasons = [each for each in said.values() if isinstance(each, Reason)]
+        fought = [each for each in reasons if each.code is Code.RULES_CONFLICT]
+        gaps = [each for each in reasons if each.code is Code.NO_RULE]
+        assert bool(found[FlawKind.GAP]) == bool(gaps)
+        pairs = {
+            pair
+            for each in fought
+            for pair in combinations(dict(each.parameters)["rules"].split(" and "), 2)
+        }
+        assert {flaw.rules for flaw in found[FlawKind.OVERLAP]} == pairs
+        won = {each.rule for each in said.values() if isinstance(each, Decision)}
+        idle = {flaw.rules[0] for flaw in found[FlawKind.NEVER_WINS]}
+        idle |= {name for f in found[FlawKind.CATCH_ALL] for name in f.rules[1:]}
+        nowhere = {
+            f.rules[0] for f in found[FlawKind.OUTSIDE] if f.gravity is Gravity.ERROR
+        }
+        held = won | {name for pair in pairs for name in pair}
+        assert idle | nowhere == {each.name for each in table.rules} - held
+        weaker = set(worsened(table, said)) if not fought else set()
+        assert {
+            (flaw.what.split()[1], *flaw.rules) for flaw in found[FlawKind.WEAKENS]
+        } == weaker
+
+    agree()
+
+    kinds = ("GAP", "OVERLAP", "NEVER_WINS", "CATCH_ALL", "OUTSIDE", "WEAKENS")
+    assert min(seen[FlawKind[name]] for name in kinds) > 20
 
 
 class Holder:

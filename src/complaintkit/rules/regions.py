@@ -48,7 +48,16 @@ class Axis:
 
     def mask(self, test: Test) -> int:
         """The cells that *test* allows."""
-        return sum(1 << at for at, cell in enumerate(self.cells) if _in(cell, test))
+        found = (at for at, cell in enumerate(self.cells) if self._in(cell, test))
+        return sum(1 << at for at in found)
+
+    def _in(self, cell: Cell, test: Test) -> bool:
+        if cell is None:
+            return test.missing
+        if isinstance(cell, Span):
+            least = _least(cell, self.fact)
+            return any(_from_to(span, least) for span in test.spans)
+        return cell in test.members
 
     def test(self, mask: int) -> Test | None:
         """The condition that allows the cells of *mask*; None where it allows all."""
@@ -79,12 +88,16 @@ def _currency(cells: Iterable[Cell]) -> str | None:
     return next(found, None)
 
 
-def _in(cell: Cell, test: Test) -> bool:
-    if cell is None:
-        return test.missing
-    if isinstance(cell, Span):
-        return any(cell.meet(span) is not None for span in test.spans)
-    return cell in test.members
+def _least(cell: Span, fact: Fact) -> int:
+    """The least value of *cell* within the domain, amounts in minor units."""
+    if cell.low is not None:
+        return _whole(cell.low)
+    return fact.low if isinstance(fact, Number) else 0
+
+
+def _from_to(span: Span, value: int) -> bool:
+    above = span.low is None or _whole(span.low) <= value
+    return above and (span.high is None or value < _whole(span.high))
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -107,6 +120,10 @@ def _cut(fact: Fact, tests: Iterable[Test]) -> Iterator[Span]:
     bounds = {
         edge for span in spans for edge in (span.low, span.high) if edge is not None
     }
+    currencies = sorted({edge.currency for edge in bounds if isinstance(edge, Money)})
+    if len(currencies) > 1:
+        mixed = " and ".join(currencies)
+        raise InvalidRulebook([f"{fact.name}: {mixed} are not on one scale"])
     cuts = sorted((edge for edge in bounds if _inside(edge, fact)), key=_whole)
     edges = (None, *cuts, None)
     return (Span(low, high) for low, high in pairwise(edges))
@@ -226,26 +243,26 @@ def _around(region: Region, part: Region) -> list[Region]:
 
 
 def merged(regions: Iterable[Region]) -> list[Region]:
-    """The same cases in fewer regions, where two differ in one fact alone.
+    """The same cases in fewer regions, where some differ in one fact alone.
 
     >>> merged([(1, 1), (2, 1), (3, 2)])
     [(3, 3)]
     """
-    found: list[Region] = []
-    for region in regions:
-        grown = region
-        while (partner := _partner(grown, found)) is not None:
-            found.remove(partner)
-            grown = tuple(a | b for a, b in zip(grown, partner, strict=True))
-        found.append(grown)
-    return found
+    found = list(regions)
+    fewer = _merged_once(found)
+    while len(fewer) < len(found):
+        found, fewer = fewer, _merged_once(fewer)
+    return fewer
 
 
-def _partner(region: Region, others: Iterable[Region]) -> Region | None:
-    for other in others:
-        if sum(a != b for a, b in zip(region, other, strict=True)) == 1:
-            return other
-    return None
+def _merged_once(regions: list[Region]) -> list[Region]:
+    for place in range(len(regions[0]) if regions else 0):
+        masks: dict[Region, int] = {}
+        for region in regions:
+            rest = (*region[:place], *region[place + 1 :])
+            masks[rest] = masks.get(rest, 0) | region[place]
+        regions = [(*rest[:place], mask, *rest[place:]) for rest, mask in masks.items()]
+    return regions
 
 
 @frozen
