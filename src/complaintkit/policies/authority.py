@@ -210,14 +210,6 @@ class AuthorityPolicy:
         if problems:
             raise InvalidRulebook(problems)
 
-    @property
-    def findings(self) -> tuple[str, ...]:
-        """What is unwise about it, though it works."""
-        levels = len(self.ladder)
-        if levels <= RUNGS:
-            return ()
-        return (f"authority: {levels} levels; every one above {RUNGS} is a wait",)
-
     def reaches(self, role: str, needed: str) -> bool:
         """Whether *role* is *needed*, or stands above it on the ladder."""
         return role == needed or any(
@@ -304,7 +296,7 @@ class AuthorityPolicy:
         signers: list[set[str]] = []
         for level in self._above(by.role):
             left = _left(level, hands, given)
-            if left is not None and not _all_different([*signers, left]):
+            if left is not None and not all_different([*signers, left]):
                 yield level, Reason(Code.VACANT, {"role": level.role})
                 continue
             if self.climb is Climb.LEVEL_BY_LEVEL and left is not None:
@@ -399,12 +391,16 @@ def lines_with(
     )
 
 
-def _all_different(signers: list[set[str]]) -> bool:
-    """Whether each set can give somebody, and no one twice."""
+def all_different(signers: list[set[str]]) -> bool:
+    """Whether each set can give somebody, and no one twice.
+
+    >>> all_different([{"bo"}, {"bo", "mo"}]), all_different([{"bo"}, {"bo"}])
+    (True, False)
+    """
     if not signers:
         return True
     first, *others = sorted(signers, key=len)
-    return any(_all_different([each - {name} for each in others]) for name in first)
+    return any(all_different([each - {name} for each in others]) for name in first)
 
 
 def _left(level: Level, hands: set[str], given: Situation) -> set[str] | None:

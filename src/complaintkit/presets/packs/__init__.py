@@ -6,8 +6,10 @@ stands written and how sure that is; what could not be confirmed is not here.
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Protocol
 
 from complaintkit.errors import InvalidValue, NotEffective, suggestion
+from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.comparing import looser
 from complaintkit.policies.pack import Pack
 from complaintkit.presets.packs.china import (
@@ -31,7 +33,6 @@ from complaintkit.presets.packs.world import (
     RG_271,
     RG_271_SUPERANNUATION,
 )
-from complaintkit.rulebook import Rulebook
 
 __all__ = ["PACKS", "effective_at", "loosened"]
 
@@ -103,7 +104,16 @@ def _why_not(pack: Pack, day: date) -> str:
     return f"{text}, then superseded by {pack.superseded_by}; {cure}"
 
 
-def loosened(rulebook: Rulebook) -> tuple[str, ...]:
+class _InUse(Protocol):
+    """A rulebook, as far as packs go; it knows of packs and not they of it."""
+
+    @property
+    def packs(self) -> tuple[Pack, ...]: ...
+    @property
+    def authority(self) -> AuthorityPolicy: ...
+
+
+def loosened(rulebook: _InUse) -> tuple[str, ...]:
     """What the packs of *rulebook* demand less than as they are shipped: findings.
 
     A pack of an id that is not shipped is the house's own, and nothing is said of it.
@@ -117,7 +127,7 @@ def loosened(rulebook: Rulebook) -> tuple[str, ...]:
     )
 
 
-def _loosened(pack: Pack, rulebook: Rulebook) -> Iterator[str]:
+def _loosened(pack: Pack, rulebook: _InUse) -> Iterator[str]:
     shipped = {each.version: each for each in PACKS if each.id == pack.id}
     model = shipped.get(pack.version)
     if model is not None:
