@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from complaintkit import InvalidRulebook, Money, RuleTable, Severity, otherwise, rule
 from complaintkit.rules.claims import Claims
+from complaintkit.rules.conditions import Condition, Span, Test
 from complaintkit.rules.facts import Facts, choice, flag, money, number, ordered
 from complaintkit.rules.regions import (
     Region,
@@ -19,6 +20,7 @@ from complaintkit.rules.regions import (
     merged,
     without,
 )
+from complaintkit.rules.table import Rule
 from test_laws import LAW, tables, tried
 
 SIZES = (3, 2, 4)
@@ -152,6 +154,14 @@ def test_tables_in_two_currencies_have_no_common_space() -> None:
 
     with pytest.raises(InvalidRulebook, match="loss: EUR and USD are not on one scale"):
         Space.of(*tables_)
+
+
+def test_a_bound_of_another_kind_than_its_fact_is_no_bound() -> None:
+    odd = Condition(((Test(F.age, (Span(Money(1, "EUR"), None),)),),))
+    table: RuleTable[int] = RuleTable("t", F, [Rule(name="odd", when=odd, then=1)])
+
+    with pytest.raises(InvalidRulebook, match=r"age: 1\.00 EUR is no bound of an int"):
+        Space.of(table)
 
 
 def test_cutting_stops_at_its_limit_and_says_so() -> None:

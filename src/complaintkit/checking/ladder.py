@@ -95,13 +95,14 @@ def _hole_above(
     ]
     if not forms:
         return
-    names = " and ".join(
-        filter(None, (", ".join(f.value for f in forms[:-1]), forms[-1].value))
-    )
+    names = ", ".join(form.value for form in forms)
     rules = {planned[form] for form in forms if form in planned}
     gravity = Gravity.ERROR if rules else Gravity.WARNING
     most = Money.of_minor(_most(level, forms[0]), level.limit.currency)
-    what = f"above {level.limit} nobody may promise as much {names} as {level.role} may"
+    what = (
+        f"{level.role} may promise {names} up to {most}, and no level above as much: "
+        f"beyond {level.limit} it is stuck"
+    )
     example = f"{forms[0].value} = {most}, total = {just_above(level.limit)}"
     yield hole(gravity, what, example, sorted(rules))
 

@@ -34,7 +34,7 @@ from complaintkit.presets.packs.world import (
     RG_271_SUPERANNUATION,
 )
 
-__all__ = ["PACKS", "effective_at", "loosened"]
+__all__ = ["PACKS", "effective_at", "loosened", "shipped"]
 
 PACKS: tuple[Pack, ...] = (
     ISO_10002,
@@ -50,7 +50,6 @@ PACKS: tuple[Pack, ...] = (
     CFPB,
     INDIA_E_COMMERCE,
     CONSUMERS,
-    CONSUMER_MEASURES,
     CONSUMER_MEASURES,
     FOOD,
     BANKS_AND_INSURERS,
@@ -104,6 +103,16 @@ def _why_not(pack: Pack, day: date) -> str:
     return f"{text}, then superseded by {pack.superseded_by}; {cure}"
 
 
+def shipped(pack: Pack) -> Pack | None:
+    """The pack of that id and version as it is shipped, if it is.
+
+    >>> shipped(EU261.for_house()) is EU261
+    True
+    """
+    known = (each for each in PACKS if each.id == pack.id)
+    return next((each for each in known if each.version == pack.version), None)
+
+
 class _InUse(Protocol):
     """A rulebook, as far as packs go; it knows of packs and not they of it."""
 
@@ -128,14 +137,14 @@ def loosened(rulebook: _InUse) -> tuple[str, ...]:
 
 
 def _loosened(pack: Pack, rulebook: _InUse) -> Iterator[str]:
-    shipped = {each.version: each for each in PACKS if each.id == pack.id}
-    model = shipped.get(pack.version)
+    is_shipped = any(each.id == pack.id for each in PACKS)
+    model = shipped(pack)
     if model is not None:
         yield from looser(pack, model)
-    elif shipped:
+    elif is_shipped:
         yield f"{pack.id}: there is no version {pack.version} to hold it against"
     lowest = rulebook.authority.ladder[0].role
     for clock in pack.clocks:
-        if shipped and lowest in [each.approver for each in clock.extensions]:
+        if is_shipped and lowest in [each.approver for each in clock.extensions]:
             what = f"{lowest} extends it, and is nobody's superior"
             yield f"{pack.id}: clock {clock.name}: {what}"
