@@ -245,8 +245,8 @@ class Cases(Facts):
     grade = ordered(Grade, missing=True)
     mood = ordered(Grade)
     hurt = flag(missing=True)
-    age = number(2, 9, missing=True)
-    loss = money(up_to=5)
+    age = number(2, 5, missing=True)
+    loss = money(up_to=3)
 
 
 TESTS = st.one_of(
@@ -255,13 +255,13 @@ TESTS = st.one_of(
     st.sampled_from(
         [Cases.hurt.yes(), Cases.hurt.no(), Cases.hurt.missing(), Cases.age.missing()]
     ),
-    st.integers(0, 10).map(lambda x: Cases.age >= x),
-    st.integers(0, 10).map(lambda x: Cases.age <= x),
-    st.integers(0, 8).map(lambda x: Cases.age.between(x, x + 2)),
-    st.integers(0, 6).map(lambda x: Cases.loss < Money(x, "EUR")),
-    st.integers(0, 6).map(lambda x: Cases.loss > Money(x, "EUR")),
+    st.integers(1, 6).map(lambda x: Cases.age >= x),
+    st.integers(1, 6).map(lambda x: Cases.age <= x),
+    st.integers(0, 6).map(lambda x: Cases.age.between(x, x + 2)),
+    st.integers(0, 4).map(lambda x: Cases.loss < Money(x, "EUR")),
+    st.integers(0, 4).map(lambda x: Cases.loss > Money(x, "EUR")),
 )
-BOXES = st.lists(TESTS, max_size=3, unique_by=lambda test: test.fact.name).map(tuple)
+BOXES = st.lists(TESTS, max_size=2, unique_by=lambda test: test.fact.name).map(tuple)
 
 
 @st.composite
@@ -289,7 +289,7 @@ def values_of(fact: Fact, table: RuleTable[int]) -> list[Any]:
     if isinstance(fact, Number):
         near = {fact.low, fact.high, *(b + d for b in bounds for d in (-1, 0, 1))}
         return [*filter(fact.accepts, sorted(near)), *missing]
-    minor = {0, 500, *(b.minor + d for b in bounds for d in (-1, 0, 1))}
+    minor = {0, 300, *(b.minor + d for b in bounds for d in (-1, 0, 1))}
     amounts = [Money.of_minor(each, "EUR") for each in sorted(minor)]
     return [*filter(fact.accepts, amounts), *missing]
 
@@ -364,7 +364,7 @@ def test_law_6_gaps_overlaps_idle_rules_and_weakenings_agree_with_brute_force() 
     agree()
 
     kinds = ("GAP", "OVERLAP", "NEVER_WINS", "CATCH_ALL", "OUTSIDE", "WEAKENS")
-    assert min(seen[FlawKind[name]] for name in kinds) > 10
+    assert min(seen[FlawKind[name]] for name in kinds) > 10, seen
 
 
 class Holder:
