@@ -21,7 +21,7 @@ from complaintkit.rules.regions import (
     without,
 )
 from complaintkit.rules.table import Rule
-from test_laws import LAW, tables, tried
+from test_laws import LAW, TABLES, tried
 
 SIZES = (3, 2, 4)
 REGION = st.tuples(*(st.integers(1, (1 << size) - 1) for size in SIZES))
@@ -79,7 +79,7 @@ def test_claims_find_the_rules_that_meet_a_region(
 
 
 @settings(LAW, max_examples=60)
-@given(tables())
+@given(TABLES)
 def test_who_wins_a_region_wins_each_of_its_cases(table: RuleTable[int]) -> None:
     first = RuleTable("first", table.facts, table.rules)
     space = Space.of(first, currency="EUR")
