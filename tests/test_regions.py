@@ -165,8 +165,9 @@ def test_a_bound_of_another_kind_than_its_fact_is_no_bound() -> None:
 
 
 def test_cutting_stops_at_its_limit_and_says_so() -> None:
-    stopped = cover(TABLE, most=1)
+    stopped = cover(TABLE, most=4)
 
     assert not stopped.complete
     assert len(stopped.won) == 1
+    assert stopped.left == cover(RuleTable("t", F, TABLE.rules[:1]), stopped.space).left
     assert cover(TABLE).complete

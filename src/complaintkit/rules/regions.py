@@ -4,7 +4,7 @@ Every fact is cut where a rule draws a line, so that all values of one cell are 
 every rule. Sets of cells are the bits of a whole number, one number a fact.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 from operator import and_
 from typing import Any
@@ -15,6 +15,7 @@ from complaintkit.errors import InvalidRulebook
 from complaintkit.money import Money
 from complaintkit.rules.conditions import Bound, Box, Member, Span, Test, restricted
 from complaintkit.rules.facts import Amount, Fact, Number
+from complaintkit.rules.packing import Packed, Packing
 from complaintkit.rules.table import Rule, RuleTable
 
 Cell = Span | Member | None
@@ -48,16 +49,16 @@ class Axis:
 
     def mask(self, test: Test) -> int:
         """The cells that *test* allows."""
-        found = (at for at, cell in enumerate(self.cells) if self._in(cell, test))
-        return sum(1 << at for at in found)
-
-    def _in(self, cell: Cell, test: Test) -> bool:
-        if cell is None:
-            return test.missing
-        if isinstance(cell, Span):
-            least = _least(cell, self.fact)
-            return any(_from_to(span, least) for span in test.spans)
-        return cell in test.members
+        spans, members, missing = test.spans, test.members, test.missing
+        found = 0
+        for at, cell in enumerate(self.cells):
+            if isinstance(cell, Span):
+                least = _least(cell, self.fact)
+                held = any(_from_to(span, least) for span in spans)
+            else:
+                held = missing if cell is None else cell in members
+            found |= held << at
+        return found
 
     def test(self, mask: int) -> Test | None:
         """The condition that allows the cells of *mask*; None where it allows all."""
@@ -290,29 +291,28 @@ def cover(
     ([1, 2], ())
     """
     within = Space.of(table) if space is None else space
-    left, won, size = [within.whole], [], 0
+    packing = Packing.of([len(axis.cells) for axis in within.axes])
+    left, won, size = [packing.pack(within.whole)], [], 0
     for rule in table.rules:
-        taken, left = _taken(left, within.regions(rule))
-        won.append(tuple(taken))
+        wanted = map(packing.pack, within.regions(rule))
+        found = _won(packing, left, wanted, most - size)
+        if found is None:
+            break
+        taken, left = found
+        won.append(tuple(map(packing.unpack, taken)))
         size += len(taken)
-        if size + len(left) > most:
-            return Cover(within, tuple(won), tuple(left), complete=False)
-    return Cover(within, tuple(won), tuple(left))
+    complete = len(won) == len(table.rules)
+    return Cover(within, tuple(won), tuple(map(packing.unpack, left)), complete)
 
 
-def _taken(
-    left: list[Region], wanted: Sequence[Region]
-) -> tuple[list[Region], list[Region]]:
-    """What of *left* is *wanted*, and what is not."""
-    taken: list[Region] = []
+def _won(
+    packing: Packing, left: list[Packed], wanted: Iterable[Packed], most: int
+) -> tuple[list[Packed], list[Packed]] | None:
+    """What of *left* is *wanted*, and what is not; None beyond so many regions."""
+    taken: list[Packed] = []
     for region in wanted:
-        rest: list[Region] = []
-        for each in left:
-            both = meet(each, region)
-            if both is None:
-                rest.append(each)
-            else:
-                taken.append(both)
-                rest += _around(each, both)
-        left = rest
+        more, left = packing.split(left, region)
+        taken += more
+        if len(taken) + len(left) > most:
+            return None
     return taken, left

@@ -213,12 +213,9 @@ class _Verified:
 
     def _unfinished(self) -> Flaw:
         left = range(len(self.cover.won), len(self.table.rules))
-        unseen = ["gaps", "weakening outcomes"]
-        if left:
-            unseen.append(f"whether {_names(self.table, left)} ever win")
         what = (
             "its rules cut its cases into too many regions to look at all; not looked "
-            f"at: {', '.join(unseen)}"
+            f"at: gaps, weakening outcomes, whether {_names(self.table, left)} ever win"
         )
         return self._flaw(FlawKind.UNFINISHED, Gravity.WARNING, what, left)
 
