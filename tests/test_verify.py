@@ -236,6 +236,25 @@ def test_a_table_beyond_the_cap_says_what_was_not_looked_at() -> None:
     ]
 
 
+def test_a_catch_all_beyond_the_cap_is_reported_all_the_same() -> None:
+    dear = rule("dear", F.loss >= euros(500), then=Tier.URGENT)
+
+    flaws = verify(table(URGENT, dear, REST, rule("x", F.age < 9, then=1)), most=2)
+
+    assert [flaw.what for flaw in flaws.errors] == [
+        "rule otherwise holds always, and x behind it never wins"
+    ]
+
+
+def test_errors_are_listed_before_warnings() -> None:
+    equal = [rule(f"r{n}", F.safety.yes(), then=int(n > 11)) for n in range(14)]
+
+    flaws = verify(table(*equal, otherwise(0)))
+
+    assert [flaw.gravity.value for flaw in flaws] == ["error"] * 2 + ["warning"] * 9
+    assert flaws.items[-1].what == "3 more rules, not listed"
+
+
 class Many(Facts):
     a = ordered(Kind, missing=True)
     b = choice(Kind)

@@ -1,7 +1,6 @@
 """Verify: what is wrong with a table, found over all of its cases and not by trying."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from attrs import evolve, frozen
@@ -75,13 +74,13 @@ class _Verified:
         overlaps = list(self._overlaps(claimed))
         yield from _listed(overlaps, "pairs")
         if self.table.hit is HitPolicy.FIRST:
-            yield from _listed(list(self._never_winning(claimed)), "rules")
+            yield from _listed(self._never_winning(claimed), "rules")
         if not self.cover.complete:
             yield self._unfinished()
             return
-        yield from _listed(list(self._gaps()), "gaps")
+        yield from _listed(self._gaps(), "gaps")
         if strength is not None and not overlaps:
-            yield from _listed(list(self._weakened(strength)), "pairs")
+            yield from _listed(self._weakened(strength), "pairs")
 
     def _flaw(
         self,
@@ -142,9 +141,8 @@ class _Verified:
         winners = Claims.of(self.cover.won)
         catch_all = self._catch_all(claimed)
         if catch_all is not None:
-            behind = [at for at in losing if at > catch_all]
-            losing = losing[: len(losing) - len(behind)]
-            yield self._too_early(catch_all, behind)
+            losing = [at for at in losing if at <= catch_all]
+            yield self._too_early(catch_all, claimed)
         for at in losing:
             takers = {
                 rule for region in claimed[at] for rule, _ in winners.meeting(region)
@@ -158,11 +156,12 @@ class _Verified:
                 return at if any(claimed[at + 1 :]) else None
         return None
 
-    def _too_early(self, at: int, behind: Sequence[int]) -> Flaw:
+    def _too_early(self, at: int, claimed: Sequence[Sequence[Region]]) -> Flaw:
         name = self.table.rules[at].name
+        behind = [each for each in range(at + 1, len(claimed)) if claimed[each]]
         what = f"rule {name} holds always, and {_names(self.table, behind)} behind it "
         what += "never wins" if len(behind) == 1 else "never win"
-        example = self._example(self.space.regions(self.table.rules[behind[0]])[0])
+        example = self._example(claimed[behind[0]][0])
         rules = [at, *behind]
         return self._flaw(FlawKind.CATCH_ALL, Gravity.ERROR, what, rules, example)
 
@@ -238,11 +237,11 @@ def _names(table: RuleTable[Any], rules: Sequence[int]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def _listed(found: Sequence[Flaw], what: str) -> Iterator[Flaw]:
-    """The first of *found*, and one more that says how many are not listed."""
-    yield from islice(found, LISTED)
-    more = len(found) - LISTED
-    if more > 0:
-        yield evolve(
-            found[LISTED], what=f"{more} more {what}, not listed", rules=(), example=""
-        )
+def _listed(found: Iterable[Flaw], what: str) -> Iterator[Flaw]:
+    """The first of *found*, errors before warnings, and how many are not listed."""
+    ordered = sorted(found, key=lambda flaw: flaw.gravity is Gravity.WARNING)
+    yield from ordered[:LISTED]
+    more = ordered[LISTED:]
+    if more:
+        said = f"{len(more)} more {what}, not listed"
+        yield evolve(more[0], what=said, rules=(), example="")
