@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import evolve, field, frozen
@@ -29,8 +29,10 @@ from complaintkit.policies.situation import Roster
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.policies.tiering import TieringPolicy
 from complaintkit.rules.facts import Choice, Facts
-from complaintkit.rules.flaws import Flaws
 from complaintkit.rules.table import RuleTable, otherwise
+
+if TYPE_CHECKING:
+    from complaintkit.rules.flaws import Flaws
 
 
 class Keep(Enum):
@@ -276,7 +278,7 @@ class Rulebook:
         digest = hashlib.sha256(text.encode()).hexdigest()
         return Pin(self.id, self.version, self.currency, digest)
 
-    def check(self, *, roster: Roster | None = None) -> Flaws:
+    def check(self, *, roster: Roster | None = None) -> "Flaws":
         """What is wrong with it, though it works: each flaw with an example.
 
         Every table is verified over all its cases; the ladder of authority, the

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from complaintkit.checking.house import House
 from complaintkit.checking.ladder import WHERE, just_above
 from complaintkit.money import Money
-from complaintkit.policies.authority import Climb, Level, all_different
+from complaintkit.policies.authority import Level
 from complaintkit.policies.situation import Delegation, Roster
 from complaintkit.rules.flaws import Flaw, FlawKind, Gravity
 
@@ -57,31 +57,21 @@ def _vacancies(house: House, roster: Roster) -> Iterator[Flaw]:
 
 def _stranded(house: House, roster: Roster, held: list[Level]) -> Iterator[Flaw]:
     """Those whose requests end below the highest level, because they hold it too."""
-    climb = house.authority.climb
-    for place, level in enumerate(held[:-1]):
-        above = [set(roster.holders_of(each.role)) for each in held[place + 1 :]]
-        askers = roster.holders_of(level.role)
-        stuck = [who for who in askers if not _arrives(above, who, climb)]
+    policy, top = house.authority, held[-1].role
+    for level in held[:-1]:
+        stuck = [
+            who
+            for who in roster.holders_of(level.role)
+            if policy.signed_up_to(who, level.role, roster) != top
+        ]
         if stuck:
             names = ", ".join(stuck[:_FEW]) + (" and others" * (len(stuck) > _FEW))
             what = (
                 f"what {names} asks for as {level.role} does not get to "
-                f"{held[-1].role}: who holds that has asked or signed already"
+                f"{top}: who holds that has asked or signed already"
             )
             example = f"total = {just_above(held[-2].limit)}"
             yield _vacant(Gravity.WARNING, what, example)
-
-
-def _arrives(above: list[set[str]], asker: str, climb: Climb) -> bool:
-    """Whether the highest of the levels *above* can still sign."""
-    signers: list[set[str]] = []
-    arrived = False
-    for holders in above:
-        left = holders - {asker}
-        arrived = bool(left) and all_different([*signers, left])
-        if arrived and climb is Climb.LEVEL_BY_LEVEL:
-            signers.append(left)
-    return arrived
 
 
 def _delegation(house: House, roster: Roster, each: Delegation) -> Iterator[Flaw]:

@@ -228,6 +228,27 @@ class AuthorityPolicy:
             return needed
         return held[-1]
 
+    def signed_up_to(self, asker: str, role: str, roster: Roster) -> str | None:
+        """The highest role that can still sign what *asker* asks for as *role*.
+
+        Nobody signs twice where a request climbs level by level; None is nobody's.
+
+        >>> euro = lambda amount: Money(amount, "EUR")
+        >>> policy = AuthorityPolicy([Level("clerk", euro(5)), Level("head", euro(50))])
+        >>> policy.signed_up_to("bo", "clerk", Roster({"head": ["bo"]})) is None
+        True
+        """
+        signed: list[set[str]] = []
+        last = None
+        for level in self._above(role):
+            left = set(roster.holders_of(level.role)) - {asker}
+            if not _all_different([*signed, left]):
+                continue
+            last = level.role
+            if self.climb is Climb.LEVEL_BY_LEVEL:
+                signed.append(left)
+        return last
+
     def level(self, role: str) -> Level | None:
         """The level of *role*, if it stands on the ladder."""
         for level in self.ladder:
@@ -296,7 +317,7 @@ class AuthorityPolicy:
         signers: list[set[str]] = []
         for level in self._above(by.role):
             left = _left(level, hands, given)
-            if left is not None and not all_different([*signers, left]):
+            if left is not None and not _all_different([*signers, left]):
                 yield level, Reason(Code.VACANT, {"role": level.role})
                 continue
             if self.climb is Climb.LEVEL_BY_LEVEL and left is not None:
@@ -391,16 +412,12 @@ def lines_with(
     )
 
 
-def all_different(signers: list[set[str]]) -> bool:
-    """Whether each set can give somebody, and no one twice.
-
-    >>> all_different([{"bo"}, {"bo", "mo"}]), all_different([{"bo"}, {"bo"}])
-    (True, False)
-    """
+def _all_different(signers: list[set[str]]) -> bool:
+    """Whether each set can give somebody, and no one twice."""
     if not signers:
         return True
     first, *others = sorted(signers, key=len)
-    return any(all_different([each - {name} for each in others]) for name in first)
+    return any(_all_different([each - {name} for each in others]) for name in first)
 
 
 def _left(level: Level, hands: set[str], given: Situation) -> set[str] | None:
