@@ -8,7 +8,9 @@ from enum import Enum
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -464,6 +466,70 @@ def test_explaining_refuses_names_and_values_that_are_not_facts() -> None:
     ):
         with pytest.raises(InvalidValue, match=f"{name}: expected .*, got {value!r}"):
             TABLE.explain(**(facts | {name: value}))
+
+
+class Tint(Enum):
+    HIGH = "high"
+
+
+EVERY = RuleTable(
+    "t",
+    F,
+    [
+        rule("kind", F.kind.is_in(Grade.HIGH), then=1),
+        rule("grade", F.grade >= Grade.HIGH, then=1),
+        rule("hurt", F.hurt.yes(), then=1),
+        rule("sure", F.sure.no(), then=1),
+        rule("age", F.age >= 18, then=1),
+        rule("loss", F.loss >= eur(500), then=1),
+        otherwise(2),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("kind", "high", "a member of Grade"),
+        ("kind", Tint.HIGH, "a member of Grade"),
+        ("grade", SimpleNamespace(value="high"), "a member of Grade"),
+        ("grade", 2, "a member of Grade"),
+        ("hurt", 1, "True or False"),
+        ("hurt", np.True_, "True or False"),
+        ("sure", "no", "True or False"),
+        ("sure", np.False_, "True or False"),
+        ("age", 18.5, "an int from 0 to 120"),
+        ("age", "18", "an int from 0 to 120"),
+        ("age", True, "an int from 0 to 120"),
+        ("age", np.int64(18), "an int from 0 to 120"),
+        ("loss", 5.0, "Money from 0 to 1000"),
+        ("loss", "5.00 EUR", "Money from 0 to 1000"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("hit", HitPolicy, ids=lambda hit: hit.value)
+def test_a_decision_refuses_what_is_not_of_the_declared_type(
+    name: str, value: Any, expected: str, hit: HitPolicy
+) -> None:
+    table = evolve(EVERY, hit=hit)
+    known = {fact.name: None for fact in table.asked} | {"sure": True, name: value}
+    says = f"t: {name}: expected {expected}, got {value!r}"
+
+    with pytest.raises(InvalidValue) as decided:
+        table.decide(case(**{name: value}))
+    with pytest.raises(InvalidValue) as explained:
+        table.explain(**known)
+
+    assert (str(decided.value), str(explained.value)) == (says, says)
+
+
+def test_a_decision_takes_a_number_beyond_what_was_foreseen() -> None:
+    assert EVERY.decide(case(age=121)).rule == "age"
+
+
+def test_a_decision_on_a_missing_value_of_an_asked_fact_is_no_wrong_type() -> None:
+    with pytest.raises(CannotDecide, match="sure is not"):
+        EVERY.decide(case(sure=None))
 
 
 def test_rules_can_be_replaced_removed_and_put_before_others() -> None:

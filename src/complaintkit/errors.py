@@ -118,6 +118,23 @@ class BrokenHistory(ComplaintKitError, ValueError):
         return type(self), (self.position, self.problem)
 
 
+class UnfitFrame(ComplaintKitError, ValueError):
+    """A data frame that cannot be read as facts; *problems* says all that is wrong.
+
+    >>> error = UnfitFrame(["severity: no column 'sev'", "loss: no column 'amt'"])
+    >>> print(error)
+    severity: no column 'sev'
+    loss: no column 'amt'
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.problems,)
+
+
 class CannotDecode(ComplaintKitError, ValueError):
     """Stored data that is no value of ours; *problems* pairs each path with its fault.
 

@@ -442,6 +442,19 @@ class Calendar:
         windows = joined((opens, closes) for opens, closes in found if opens < closes)
         return tuple((_moment(opens), _moment(closes)) for opens, closes in windows)
 
+    def stretches(self, year: int) -> tuple[tuple[datetime, datetime], ...]:
+        """The stretches of working time of a year of the clock on the wall, in order.
+
+        Each lies within the year. CannotDecide where its holidays are not known.
+
+        >>> desk = Calendar("desk", "UTC", "Mo-Fr 09:00-17:00")
+        >>> len(desk.stretches(2026))
+        261
+        """
+        found = self._year(year)
+        spans = zip(found.opens, found.closes, strict=True)
+        return tuple((_moment(opens), _moment(closes)) for opens, closes in spans)
+
     # --- working days -----------------------------------------------------------------
 
     def date_of(self, moment: datetime) -> date:

@@ -142,6 +142,9 @@ class FollowedUp:
     remark: Personal | None = None
 
 
+_DONE = (LineState.FULFILLED, *UNDONE)
+
+
 @define
 class Draft:
     """The fields of a complaint, while one command is being judged; never handed out.
@@ -285,8 +288,7 @@ class Draft:
     @property
     def outstanding(self) -> tuple[LedgerLine, ...]:
         """The lines that are owed and not fulfilled, whatever became of them."""
-        done = (LineState.FULFILLED, *UNDONE)
-        return tuple(line for line in self.ledger if line.state not in done)
+        return tuple(line for line in self.ledger if line.state not in _DONE)
 
     @property
     def fulfilled(self) -> tuple[LedgerLine, ...]:

@@ -38,6 +38,17 @@ def run_clocks(draft: Draft, command: do.Command, context: Context) -> Judged:
     What stops a clock counts from when it happened; what the house decides, and a
     pause, from when it is recorded.
     """
+    for _, changes in clock_by_clock(draft, command, context):
+        yield from changes
+
+
+def clock_by_clock(
+    draft: Draft, command: do.Command, context: Context
+) -> Iterator[tuple[str | None, Judged]]:
+    """What *command* changes in the legs of each clock, under its name.
+
+    First, under None, what falls away with the clocks that the rulebook has no more.
+    """
     rulebook = context.rulebook
     if not rulebook.all_clocks and not draft.legs:
         return
@@ -45,11 +56,12 @@ def run_clocks(draft: Draft, command: do.Command, context: Context) -> Judged:
     timeline = (*draft.timeline, *marks)
     new = tuple(happenings(rulebook.all_stages, timeline, len(draft.timeline)))
     if isinstance(command, do.Repin):
-        yield from _lifted(draft, context)
+        yield None, _lifted(draft, context)
     open_ = {leg.clock: leg for leg in draft.legs if leg.is_open or _is_unruled(leg)}
     for clock in rulebook.all_clocks:
         if _is_concerned(clock, open_.get(clock.name), draft, new[-1]):
-            yield from _Run(clock, draft, command, context, timeline, new).decisions()
+            run = _Run(clock, draft, command, context, timeline, new)
+            yield clock.name, run.decisions()
 
 
 def _is_concerned(

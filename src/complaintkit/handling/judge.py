@@ -58,7 +58,7 @@ def judge(
     draft = thaw(context.complaint)
     record(draft, command, context.by, context.at)
     judged = kind.decide(draft, command, context)
-    decisions, against = _settled(draft, command, judged, context)
+    decisions, against = settled(draft, command, judged, context)
     if against:
         return against
     refusal = _move(draft, command, event, context)
@@ -75,7 +75,7 @@ def _kind(command: do.Command) -> CommandKind[do.Command]:
         raise InvalidValue(message) from None
 
 
-def _settled(
+def settled(
     draft: Draft, command: do.Command, judged: Judged, context: Context
 ) -> tuple[tuple[Decision[object], ...], tuple[Reason, ...]]:
     """Every decision, each settled before the next is made; and every reason."""
@@ -101,7 +101,7 @@ def enter(
     request_id: str | None,
 ) -> Handled | tuple[Reason, ...]:
     """Run the clocks, enter the command, and freeze the draft that it has left."""
-    timed, against = _settled(
+    timed, against = settled(
         draft, command, run_clocks(draft, command, context), context
     )
     if against:

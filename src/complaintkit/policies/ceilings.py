@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.redress import Basis, Offer
@@ -59,9 +59,11 @@ class CeilingPolicy:
             yield _held(Word.COMPLAINT, total, self.complaint)
         product, who = complaint.intake.product, complaint.intake.complainant
         if self.order is not None and product is not None and product.order_number:
-            yield _of_order(self.order, total, given)
+            used = ("spent_on_order", "order_value")
+            yield _used(_of_order(self.order, total, given), given, *used)
         if self.customer is not None and who.customer_id is not None:
-            yield _of_customer(self.customer, total, given)
+            held = _of_customer(self.customer, total, given)
+            yield _used(held, given, "spent_on_customer")
 
 
 def _of_order(
@@ -77,6 +79,16 @@ def _of_customer(
 ) -> Decision[object] | Reason:
     spent = _given("spent_on_customer", given.spent_on_customer)
     return _held(Word.CUSTOMER, total + spent, allowance.limit)
+
+
+def _used(
+    held: Decision[object] | Reason, given: Situation, *names: str
+) -> Decision[object] | Reason:
+    """A decision with what it used of the situation, so that it can be judged again."""
+    if isinstance(held, Reason):
+        return held
+    used = ((name, str(getattr(given, name))) for name in names)
+    return evolve(held, inputs=(*held.inputs, *used))
 
 
 def _given(name: str, amount: Money | None) -> Money:

@@ -63,6 +63,11 @@ class Fact(ABC):
 
     @property
     @abstractmethod
+    def kind(self) -> type:
+        """The type of its values, to the letter: no subclass passes for it."""
+
+    @property
+    @abstractmethod
     def asked_with(self) -> str:
         """How a rule asks for one value of it."""
 
@@ -83,9 +88,9 @@ class Fact(ABC):
             raise InvalidRulebook([cure])
         return Test(self, (Missing(),))
 
-    @abstractmethod
     def accepts(self, value: object) -> bool:
-        """Whether a present *value* is of this fact's type."""
+        """Whether a present *value* is of this fact's type, and in its bounds."""
+        return type(value) is self.kind
 
     def describe(self, test: Test) -> str:
         """The condition in words."""
@@ -135,9 +140,6 @@ class Choice(Fact, Generic[E]):
             expected = f"expected members of {self.kind.__name__}"
             raise InvalidRulebook([f"{self.name}: {expected}, got {wrong[0]!r}"])
 
-    def accepts(self, value: object) -> bool:
-        return isinstance(value, self.kind)
-
     def _words(self, test: Test) -> str:
         names = [str(getattr(member, "value", member)) for member in test.members]
         return f"{self.name} is {' or '.join(names)}"
@@ -184,6 +186,10 @@ class Flag(Fact):
     """
 
     @property
+    def kind(self) -> type[bool]:
+        return bool
+
+    @property
     def asked_with(self) -> str:
         return ".yes()"
 
@@ -202,9 +208,6 @@ class Flag(Fact):
     def no(self) -> Test:
         """The condition that it is known not to be so."""
         return restricted(self, (), (False,), missing=False)
-
-    def accepts(self, value: object) -> bool:
-        return isinstance(value, bool)
 
     def _words(self, test: Test) -> str:
         names = ["yes" if member else "no" for member in test.members]
@@ -277,6 +280,10 @@ class Number(Measured[int]):
     low: int
     high: int
 
+    @property
+    def kind(self) -> type[int]:
+        return int
+
     def _bound(self, value: int) -> int:
         if type(value) is not int:
             raise InvalidRulebook([f"{self.name}: expected an int, got {value!r}"])
@@ -306,6 +313,10 @@ class Amount(Measured[Money]):
 
     up_to: Decimal
 
+    @property
+    def kind(self) -> type[Money]:
+        return Money
+
     def _bound(self, value: Money) -> Money:
         if not isinstance(value, Money):
             cure = "compare it with Money('500.00', 'EUR'), in the rulebook's currency"
@@ -320,7 +331,7 @@ class Amount(Measured[Money]):
         return f"Money from 0 to {self.up_to}"
 
     def accepts(self, value: object) -> bool:
-        return isinstance(value, Money) and 0 <= value.amount <= self.up_to
+        return type(value) is Money and 0 <= value.amount <= self.up_to
 
     def content(self) -> tuple[object, ...]:
         return (*super().content(), self.up_to)
@@ -408,14 +419,15 @@ class Facts:
         return found
 
 
-def must_accept(fact: Fact, value: object) -> None:
-    """InvalidValue unless *value* is None, for missing, or of the fact's domain.
+def must_accept(policy: str, fact: Fact, value: object) -> None:
+    """InvalidValue unless *value* is None, for missing, or one that the fact accepts.
 
     >>> class F(Facts):
     ...     safety = flag()
-    >>> must_accept(F.safety, "yes")
+    >>> must_accept("tiering", F.safety, "yes")
     Traceback (most recent call last):
-    complaintkit.errors.InvalidValue: safety: expected True or False, got 'yes'
+    complaintkit.errors.InvalidValue: tiering: safety: expected True or False, got 'yes'
     """
     if value is not None and not fact.accepts(value):
-        raise InvalidValue(f"{fact.name}: expected {fact.expected}, got {value!r}")
+        wanted = f"{fact.name}: expected {fact.expected}, got {value!r}"
+        raise InvalidValue(f"{policy}: {wanted}")

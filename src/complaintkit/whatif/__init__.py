@@ -1,0 +1,1 @@
+"""What if: a rulebook over whole data frames and over stored histories."""

@@ -1,0 +1,116 @@
+"""Frames: a host's frame is taken in, on its own engine or another, and given back."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from complaintkit.errors import InvalidValue, UnfitFrame
+
+OWN = "complaintkit_"
+"""How columns begin that are there only while something is reckoned."""
+
+_ROW = f"{OWN}row"
+
+ENGINES = ("polars", "duckdb")
+"""The engines to which a frame that is in memory can be moved."""
+
+Frame = Any
+"""A frame of narwhals, eager or lazy."""
+
+
+@frozen
+class Taken:
+    """A host's frame as narwhals knows it, and the way back to what the host had.
+
+    >>> import polars as pl
+    >>> taken = Taken.of(pl.DataFrame({"a": [2, 1]}), engine="duckdb")
+    >>> taken.back(taken.frame.with_columns(b=nw.col("a") * 2), ["b"]).rows()
+    [(2, 4), (1, 2)]
+    """
+
+    native: Any
+    frame: Frame
+    moved: nw.Implementation | None
+
+    @classmethod
+    def of(cls, native: Any, engine: str | None = None) -> "Taken":
+        """Take *native* in; what is in memory may be moved to another *engine*.
+
+        InvalidValue for what is no frame, or an engine that is not one of ``ENGINES``.
+        UnfitFrame where its columns begin as those that are there while it is reckoned.
+        """
+        frame = _narwhals(native)
+        taken = sorted(n for n in frame.collect_schema().names() if n.startswith(OWN))
+        if taken:
+            raise UnfitFrame(f"column {name!r}: rename it" for name in taken)
+        asked = engine
+        if engine is None and frame.implementation is nw.Implementation.POLARS:
+            engine = "polars"
+        if isinstance(frame, nw.LazyFrame):
+            _must_not_move(frame, asked)
+            return cls(native, frame, None)
+        if engine is None:
+            return cls(native, frame, None)
+        numbered = frame.with_row_index(_ROW)
+        return cls(native, numbered.lazy(_engine(engine)), frame.implementation)
+
+    def must_be_new(self, names: Iterable[str]) -> None:
+        """UnfitFrame with every one of *names* that the host's frame has already."""
+        there = set(self.frame.collect_schema().names())
+        wrong = [f"column {name!r} is there already" for name in names if name in there]
+        if wrong:
+            cure = "rename it, or say prefix=..., such as 'new_'"
+            raise UnfitFrame(f"{what}: {cure}" for what in wrong)
+
+    def back(self, frame: Frame, numbers: Collection[str]) -> Any:
+        """*frame* as the host's own kind; *numbers* are new columns of whole numbers.
+
+        Its rows, and the index of a pandas frame, are as they were.
+        """
+        if isinstance(frame, nw.LazyFrame) and self.moved is not None:
+            collected = frame.collect(_backend(self.moved))
+            if not collected[_ROW].is_sorted():
+                collected = collected.sort(_ROW)
+            frame = collected.drop(_ROW)
+        native = nw.to_native(frame)
+        if not frame.implementation.is_pandas():
+            return native
+        return _pandas(native, self.native.index, numbers)
+
+
+def _narwhals(native: Any) -> Frame:
+    try:
+        return nw.from_native(native)
+    except TypeError:
+        expected = (
+            "expected a data frame of pandas, Polars, pyarrow, DuckDB, Spark or Dask"
+        )
+        found = type(native).__name__
+        raise InvalidValue(f"{expected}, got a {found}") from None
+
+
+def _must_not_move(frame: Frame, engine: str | None) -> None:
+    if engine is not None:
+        found = f"got a lazy one of {frame.implementation.name.lower()}"
+        raise InvalidValue(f"engine: expected a frame in memory, {found}")
+
+
+def _engine(name: str) -> Any:
+    if name not in ENGINES:
+        expected = " or ".join(map(repr, ENGINES))
+        raise InvalidValue(f"engine: expected {expected}, got {name!r}")
+    return name
+
+
+def _backend(engine: nw.Implementation) -> Any:
+    return engine
+
+
+def _pandas(native: Any, index: Any, numbers: Collection[str]) -> Any:
+    """The frame under its own *index*; whole numbers with gaps are no floats."""
+    floats = [name for name in numbers if native[name].dtype.kind == "f"]
+    whole = native.astype(dict.fromkeys(floats, "Int64"))
+    whole.index = index
+    return whole

@@ -1,0 +1,197 @@
+"""The gate: a frame is read as facts, or refused with everything that does not fit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from complaintkit.errors import UnfitFrame, suggestion
+from complaintkit.money import Money, digits_of
+from complaintkit.rules.conditions import Member
+from complaintkit.rules.facts import Amount, Choice, Fact, Flag, Number
+from complaintkit.whatif.casts import Shape, cast
+from complaintkit.whatif.columns import (
+    AmountColumn,
+    Column,
+    Columns,
+    Constant,
+    Source,
+)
+from complaintkit.whatif.readers import (
+    ConstantReader,
+    FlagReader,
+    NumberReader,
+    Reader,
+    SpelledReader,
+    bounds,
+)
+
+_TEXTS = (nw.String, nw.Categorical, nw.Enum)
+_WHOLES = (
+    *(nw.Int8, nw.Int16, nw.Int32, nw.Int64),
+    *(nw.UInt8, nw.UInt16, nw.UInt32),
+)
+
+
+class _Misfit(Exception):
+    """One thing about one column that does not fit."""
+
+
+@frozen
+class Gate:
+    """What of a frame is read as which fact, in one currency.
+
+    >>> import polars as pl
+    >>> from complaintkit.rules.facts import Facts, flag
+    >>> class F(Facts):
+    ...     safety = flag()
+    >>> frame = nw.from_native(pl.DataFrame({"hurt": [1.0]}))
+    >>> Gate.of(frame, Columns({"safety": "hurt"}), "EUR").readers([F.safety])
+    Traceback (most recent call last):
+    complaintkit.errors.UnfitFrame: safety: column 'hurt' holds Float64, expected ...
+    """
+
+    schema: Mapping[str, Any]
+    engine: nw.Implementation
+    columns: Columns
+    currency: str | None = None
+
+    @classmethod
+    def of(cls, frame: Any, columns: Columns, currency: str | None) -> "Gate":
+        """The gate to *frame*, which narwhals has taken in."""
+        return cls(frame.collect_schema(), frame.implementation, columns, currency)
+
+    def readers(self, facts: Iterable[Fact]) -> dict[str, Reader]:
+        """A reader of each of *facts*, by name; UnfitFrame with all that is wrong."""
+        found, problems = self.tried(facts)
+        if problems:
+            raise UnfitFrame(problems)
+        return found
+
+    def tried(self, facts: Iterable[Fact]) -> tuple[dict[str, Reader], list[str]]:
+        """A reader of each of *facts*, by name, and what is wrong with the others."""
+        found: dict[str, Reader] = {}
+        problems: list[str] = []
+        for fact in facts:
+            try:
+                found[fact.name] = self._reader(fact, self.columns.source(fact.name))
+            except _Misfit as problem:
+                problems.append(f"{fact.name}: {problem}")
+        return found, problems
+
+    def problem_of_moment(self, name: str) -> str | None:
+        """Why the column *name* holds no moments; None if it does."""
+        try:
+            kind = self._kind(name)
+            if kind != nw.Int64 and getattr(kind, "time_zone", None) is None:
+                raise self._misfit(name, Shape.MOMENT)
+        except _Misfit as problem:
+            return str(problem)
+        return None
+
+    def _reader(self, fact: Fact, source: Source | None) -> Reader:
+        match source:
+            case None:
+                expected = f"expected a column, or always(...) with {fact.expected}"
+                raise _Misfit(f"nothing says where it is read; {expected}")
+            case Constant():
+                return self._constant(fact, source)
+        return self._of_column(fact, source)
+
+    def _of_column(self, fact: Fact, source: Column | AmountColumn) -> Reader:
+        match fact, source:
+            case Amount(), AmountColumn():
+                return self._amount(fact, source)
+            case Number(), Column():
+                return self._number(fact, source)
+            case Choice() | Flag(), Column():
+                return self._spelled(fact, source)
+        word = "amount" if isinstance(fact, Amount) else "column"
+        raise _Misfit(f"it is {fact.expected}: write {word}({source.name!r}, ...)")
+
+    def _constant(self, fact: Fact, source: Constant) -> Reader:
+        value = source.value
+        if value is not None and not fact.accepts(value):
+            raise _Misfit(f"expected {fact.expected}, got always({value!r})")
+        if isinstance(value, Money) and self.currency not in (None, value.currency):
+            raise _Misfit(f"{value} is not in {self.currency}, as the rules are")
+        return ConstantReader(fact, value)
+
+    def _amount(self, fact: Amount, source: AmountColumn) -> Reader:
+        if self.currency not in (None, source.currency):
+            raise _Misfit(
+                f"column {source.name!r} is in {source.currency}, and the rules in "
+                f"{self.currency}"
+            )
+        factor = 10 ** digits_of(source.currency)
+        value = self._whole(source.name, Shape.AMOUNT, factor)
+        low, high = bounds(fact, digits_of(source.currency))
+        return NumberReader(fact, value * source.factor, low, high)
+
+    def _number(self, fact: Number, source: Column) -> Reader:
+        if source.values is not None:
+            raise _Misfit(
+                f"column {source.name!r} holds numbers, which mean themselves"
+            )
+        low, high = bounds(fact, 0)
+        value = self._whole(source.name, Shape.WHOLE)
+        return NumberReader(fact, value, low, high)
+
+    def _whole(self, name: str, shape: Shape, factor: int = 1) -> nw.Expr:
+        kind = self._kind(name)
+        if kind not in _WHOLES:
+            raise self._misfit(name, shape, factor)
+        value = nw.col(name)
+        return value if kind == nw.Int64 else value.cast(nw.Int64)
+
+    def _spelled(self, fact: Fact, source: Column) -> Reader:
+        kind = self._kind(source.name)
+        if kind == nw.Boolean and source.values is None and isinstance(fact, Flag):
+            return FlagReader(fact, nw.col(source.name))
+        spelled = _spelled(fact, source)
+        shape, kinds = _shape_of([value for value, _ in spelled])
+        if kind not in kinds:
+            raise self._misfit(source.name, shape)
+        known = {value for value, _ in spelled}
+        categories = getattr(kind, "categories", None)
+        closed = categories is not None and known.issuperset(categories)
+        return SpelledReader(fact, nw.col(source.name), spelled, closed)
+
+    def _kind(self, name: str) -> Any:
+        if name not in self.schema:
+            hint = suggestion(name, list(self.schema))
+            raise _Misfit(f"there is no column {name!r}{hint}")
+        return self.schema[name]
+
+    def _misfit(self, name: str, shape: Shape, factor: int = 1) -> _Misfit:
+        cure = cast(self.engine, name, shape, factor)
+        found = f"column {name!r} holds {self.schema[name]}"
+        return _Misfit(f"{found}, expected {shape.value}: write {cure}")
+
+
+def _shape_of(values: Sequence[object]) -> tuple[Shape, tuple[Any, ...]]:
+    if isinstance(values[0], bool):
+        return Shape.FLAG, (nw.Boolean,)
+    if isinstance(values[0], int):
+        return Shape.WHOLE, _WHOLES
+    return Shape.TEXT, _TEXTS
+
+
+def _spelled(fact: Fact, source: Column) -> tuple[tuple[Any, Member | None], ...]:
+    """Every value that *source* may hold, and what it stands for."""
+    if source.values is None:
+        return tuple((_own(member), member) for member in fact.members)
+    wrong = [
+        meant
+        for _, meant in source.values
+        if not (meant is None or (meant in fact.members and fact.accepts(meant)))
+    ]
+    if wrong:
+        raise _Misfit(f"expected values that mean {fact.expected}, got {wrong[0]!r}")
+    return source.values
+
+
+def _own(member: Member) -> object:
+    return member.value if isinstance(member, Enum) else member

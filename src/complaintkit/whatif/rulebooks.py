@@ -1,0 +1,109 @@
+"""A whole rulebook over a data frame: tier, department, money, level, deadlines."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from complaintkit.errors import InvalidValue, suggestion
+from complaintkit.fields import as_tuple
+from complaintkit.rulebook import Rulebook
+from complaintkit.whatif.columns import Columns
+from complaintkit.whatif.engines import epoch_seconds, is_dask, on_partitions
+from complaintkit.whatif.frames import Frame, Taken
+from complaintkit.whatif.plan import READINGS, planned, started
+from complaintkit.whatif.sheet import Sheet
+from complaintkit.whatif.tabulated import DAY
+
+
+def over(
+    frame: Any,
+    rulebook: Rulebook,
+    columns: Columns,
+    *,
+    only: Iterable[str] = READINGS,
+    rules: bool = False,
+    prefix: str = "",
+    engine: str | None = None,
+    days: range | None = None,
+) -> Any:
+    """*frame* with what *rulebook* says of every row; of the same kind as it came.
+
+    New columns, each after *prefix*: ``tier``; ``department``; ``multiplier`` and
+    ``compensation``, in minor units; ``level``, the lowest that may promise it, or
+    ``nobody``; and for each clock that starts with one of the moments of *columns*
+    ``deadline_`` and its name, in seconds since 1970. *rules* adds the rule behind each
+    decision. A row that a table cannot decide, because a fact is missing or outside of
+    its domain, is null there. *only* names the readings that are wanted.
+
+    *engine* reckons what is in memory on "polars" or "duckdb". *days* are the days
+    since 1970 on which clocks may start; without it they are looked up first.
+
+    UnfitFrame with everything that keeps the columns from being read as facts.
+
+    >>> import polars as pl
+    >>> from complaintkit.presets import standard
+    >>> from complaintkit.whatif.columns import always, amount
+    >>> columns = Columns({
+    ...     "loss": amount("cents", "EUR"),
+    ...     "outcome": always(None),
+    ...     "responsibility": always(None),
+    ... })
+    >>> claims = pl.DataFrame({"cents": [16_000, 90_000]})
+    >>> over(claims, standard("EUR"), columns, only=["compensation", "level"]).rows()
+    [(16000, '1.5', 24000, 'supervisor'), (90000, '1.5', 135000, 'manager')]
+    """
+    wanted = only_known(only)
+    if is_dask(frame):
+        options: Any = {"only": wanted, "rules": rules, "prefix": prefix}
+        options["days"] = _days(frame, rulebook, columns, wanted, days)
+        return on_partitions(frame, _over_part, rulebook, columns, options)
+    taken = Taken.of(frame, engine)
+    plan = planned(taken.frame, rulebook, columns, wanted)
+    taken.must_be_new(prefix + name for name in plan.new)
+    sheet = Sheet(taken.frame, plan, prefix, rules, days)
+    return taken.back(sheet.fill(), sheet.numbers)
+
+
+def only_known(readings: Iterable[str]) -> tuple[str, ...]:
+    """The readings that are wanted; InvalidValue for one that there is not.
+
+    >>> only_known(["tier"])
+    ('tier',)
+    """
+    wanted = as_tuple(readings)
+    for each in wanted:
+        if each not in READINGS:
+            hint = suggestion(str(each), READINGS)
+            raise InvalidValue(f"only: there is no reading {each!r}{hint}")
+    return wanted
+
+
+def _over_part(
+    part: Frame, rulebook: Rulebook, columns: Columns, options: Any
+) -> Frame:
+    return nw.from_native(over(part.to_native(), rulebook, columns, **options))
+
+
+def _days(
+    frame: Any,
+    rulebook: Rulebook,
+    columns: Columns,
+    wanted: tuple[str, ...],
+    days: range | None,
+) -> range | None:
+    """The days on which clocks start in a frame of Dask, which is read for it."""
+    clocks = started(rulebook, columns) if "deadlines" in wanted else ()
+    if days is not None or not clocks:
+        return days
+    names = sorted({each.column for each in clocks})
+    extents = on_partitions(frame, _extent, names).compute()
+    known = extents.dropna()
+    return range(int(known["first"].min()), int(known["last"].max()) + 1)
+
+
+def _extent(part: Frame, names: list[str]) -> Frame:
+    """The first and the last day of one part."""
+    seconds = [epoch_seconds(part, name) // DAY for name in names]
+    first, last = nw.min_horizontal(*seconds), nw.max_horizontal(*seconds)
+    return part.select(first=first.min(), last=last.max())

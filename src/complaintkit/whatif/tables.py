@@ -1,0 +1,133 @@
+"""Tables over frames: which rule of a table wins in every row, and to what it leads."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import narwhals.stable.v2 as nw
+
+from complaintkit.rules.table import Rule, RuleTable
+from complaintkit.whatif.readers import Reader, Truth, all_of, any_of
+
+T = TypeVar("T")
+
+UNDECIDED = -1
+"""The number of a row that no rule decides, or whose facts do not let it be decided."""
+
+_BLOCK = 32
+"""Rules nested in one expression: engines and Python stop at a few hundred."""
+
+Step = tuple[Truth, int]
+"""When a row gets a number, unless an earlier step has given it one."""
+
+_Open = tuple[nw.Expr, int]
+"""A step that depends on the row."""
+
+
+def steps(
+    table: RuleTable[Any],
+    readers: Mapping[str, Reader],
+    number: Callable[[int, Rule[Any]], int],
+) -> Iterator[Step]:
+    """The steps by which *table* numbers rows, in the order of its rules.
+
+    A row is undecided from the first rule on that asks a fact of it that is unfit: the
+    same as when complaints are decided one by one.
+    """
+    asked: set[str] = set()
+    for place, rule in enumerate(table.rules):
+        facts = [test.fact.name for box in rule.when.boxes for test in box]
+        new = [name for name in dict.fromkeys(facts) if name not in asked]
+        asked.update(new)
+        yield any_of(readers[name].unfit() for name in new), UNDECIDED
+        yield holds(rule, readers), number(place, rule)
+
+
+def holds(rule: Rule[Any], readers: Mapping[str, Reader]) -> Truth:
+    """When *rule* holds."""
+    return any_of(
+        all_of(readers[test.fact.name].holds(test) for test in box)
+        for box in rule.when.boxes
+    )
+
+
+def numbered(found: Iterator[Step]) -> nw.Expr:
+    """The number of the first step that holds, else ``UNDECIDED``: never null."""
+    shortened, last = _shortened(found)
+    blocks = [
+        shortened[start : start + _BLOCK] for start in range(0, len(shortened), _BLOCK)
+    ]
+    if len(blocks) <= 1:
+        return _nested(shortened, nw.lit(last))
+    parts = [_nested(block, None) for block in blocks]
+    return nw.coalesce(*parts, nw.lit(last)).cast(nw.Int64)
+
+
+def _shortened(found: Iterator[Step]) -> tuple[list[_Open], int]:
+    """The steps that may hold, neighbours of one number as one; and what is left."""
+    kept: list[_Open] = []
+    for condition, number in found:
+        if isinstance(condition, bool):
+            if condition:
+                return kept, number
+        elif kept and kept[-1][1] == number:
+            kept[-1] = (kept[-1][0] | condition, number)
+        else:
+            kept.append((condition, number))
+    return kept, UNDECIDED
+
+
+def _nested(block: Sequence[_Open], last: nw.Expr | None) -> nw.Expr:
+    return first_of([(each, nw.lit(number)) for each, number in block], last)
+
+
+def by_number(number: nw.Expr, values: Sequence[nw.Expr | None]) -> nw.Expr:
+    """The value at the place that *number* is; null where there is none.
+
+    >>> import polars as pl
+    >>> rows = nw.from_native(pl.DataFrame({"n": [0, 1, UNDECIDED]}))
+    >>> named = by_number(nw.col("n"), [nw.lit("a"), None])
+    >>> rows.select(named.alias("label"))["label"].to_list()
+    ['a', None, None]
+    """
+    found = [
+        (number == place, value)
+        for place, value in enumerate(values)
+        if value is not None
+    ]
+    # engines differ in the type of a null that stands alone
+    return first_of(found or [(number < UNDECIDED, number)])
+
+
+def first_of(
+    found: Sequence[tuple[nw.Expr, nw.Expr]], other: nw.Expr | None = None
+) -> nw.Expr:
+    """The value of the first condition that holds, or *other*; without it, null.
+
+    >>> import polars as pl
+    >>> rows = nw.from_native(pl.DataFrame({"n": [1, 2]}))
+    >>> rows.select(first_of([(nw.col("n") > 1, nw.lit(7))]).alias("n")).rows()
+    [(None,), (7,)]
+    """
+    expression = other
+    for condition, value in reversed(found):
+        chosen = nw.when(condition).then(value)
+        expression = chosen if expression is None else chosen.otherwise(expression)
+    if expression is None:
+        raise ValueError("expected a condition, or what else")
+    return expression
+
+
+def outcomes(table: RuleTable[T]) -> list[T]:
+    """What *table* may lead to, each once, in the order of its rules."""
+    return list(dict.fromkeys(rule.then for rule in table.rules))
+
+
+def outcome_number(table: RuleTable[Any], readers: Mapping[str, Reader]) -> nw.Expr:
+    """The place of each row's outcome among ``outcomes``."""
+    places = {outcome: place for place, outcome in enumerate(outcomes(table))}
+    return numbered(steps(table, readers, lambda _, rule: places[rule.then]))
+
+
+def rule_number(table: RuleTable[Any], readers: Mapping[str, Reader]) -> nw.Expr:
+    """The place of the rule that wins in each row."""
+    return numbered(steps(table, readers, lambda place, _: place))

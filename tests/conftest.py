@@ -1,0 +1,56 @@
+"""The engines of data frames, really started; one Spark session for all the tests."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for an engine runs on each; no other test pays for them."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    from engines import ENGINES, STARTED
+
+    params = [
+        pytest.param(name, marks=pytest.mark.engines if name in STARTED else ())
+        for name in ENGINES
+    ]
+    metafunc.parametrize("engine", params, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A quiet session of Spark on this machine, in UTC."""
+    if not (shutil.which("java") or "JAVA_HOME" in os.environ):
+        missing = "Spark needs a Java runtime: install openjdk-17-jre-headless"
+        pytest.fail(missing) if "CI" in os.environ else pytest.skip(missing)
+    from pyspark.sql import SparkSession
+
+    settings = {
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.memory": "1g",
+        "spark.log.level": "OFF",
+        "spark.pyspark.python": sys.executable,
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Any:
+    """Each engine of ``tests/engines.py`` in turn."""
+    from engines import ENGINES
+
+    if request.param == "pyspark":
+        request.getfixturevalue("spark")
+    return ENGINES[request.param]
