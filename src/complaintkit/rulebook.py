@@ -25,6 +25,7 @@ from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.pack import OutcomeCodes, Pack, joined_stages
 from complaintkit.policies.redress import Mix, RedressPolicy
+from complaintkit.policies.situation import Roster
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.policies.tiering import TieringPolicy
 from complaintkit.rules.facts import Choice, Facts
@@ -33,6 +34,7 @@ from complaintkit.rules.table import RuleTable, otherwise
 if TYPE_CHECKING:
     from complaintkit.policies.differences import Differences
     from complaintkit.policies.explaining import Explanation
+    from complaintkit.rules.flaws import Flaws
 
 
 class Keep(Enum):
@@ -277,6 +279,21 @@ class Rulebook:
         text = json.dumps(_content(self), ensure_ascii=True, separators=(",", ":"))
         digest = hashlib.sha256(text.encode()).hexdigest()
         return Pin(self.id, self.version, self.currency, digest)
+
+    def check(self, *, roster: Roster | None = None) -> "Flaws":
+        """What is wrong with it, though it works: each flaw with an example.
+
+        Every table is verified over all its cases; the ladder of authority, the
+        deadlines and what a house has loosened of its packs are looked through, and
+        with a *roster* also who holds what.
+
+        >>> from complaintkit.presets import standard
+        >>> standard("EUR").check().errors
+        ()
+        """
+        from complaintkit.checking import checked
+
+        return checked(self, roster)
 
     def explain(self, complaint: Complaint) -> "Explanation":
         """What every policy says of *complaint* as it is now, and what is near.

@@ -210,14 +210,6 @@ class AuthorityPolicy:
         if problems:
             raise InvalidRulebook(problems)
 
-    @property
-    def findings(self) -> tuple[str, ...]:
-        """What is unwise about it, though it works."""
-        levels = len(self.ladder)
-        if levels <= RUNGS:
-            return ()
-        return (f"authority: {levels} levels; every one above {RUNGS} is a wait",)
-
     def reaches(self, role: str, needed: str) -> bool:
         """Whether *role* is *needed*, or stands above it on the ladder."""
         return role == needed or any(
@@ -235,6 +227,27 @@ class AuthorityPolicy:
         if not held or any(self.reaches(role, needed) for role in held):
             return needed
         return held[-1]
+
+    def signed_up_to(self, asker: str, role: str, roster: Roster) -> str | None:
+        """The highest role that can still sign what *asker* asks for as *role*.
+
+        Nobody signs twice where a request climbs level by level; None is nobody's.
+
+        >>> euro = lambda amount: Money(amount, "EUR")
+        >>> policy = AuthorityPolicy([Level("clerk", euro(5)), Level("head", euro(50))])
+        >>> policy.signed_up_to("bo", "clerk", Roster({"head": ["bo"]})) is None
+        True
+        """
+        signed: list[set[str]] = []
+        last = None
+        for level in self._above(role):
+            left = set(roster.holders_of(level.role)) - {asker}
+            if not _all_different([*signed, left]):
+                continue
+            last = level.role
+            if self.climb is Climb.LEVEL_BY_LEVEL:
+                signed.append(left)
+        return last
 
     def level(self, role: str) -> Level | None:
         """The level of *role*, if it stands on the ladder."""

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import NOTHING, evolve, field, frozen
 
@@ -15,6 +15,9 @@ from complaintkit.rules.compiled import Compiled, compiled
 from complaintkit.rules.conditions import ALWAYS, Condition, Test
 from complaintkit.rules.decision import Decision, Nearest, concluded, html_table, row
 from complaintkit.rules.facts import Fact, Facts, must_accept
+
+if TYPE_CHECKING:
+    from complaintkit.rules.flaws import Flaws
 
 T = TypeVar("T")
 
@@ -175,7 +178,7 @@ class RuleTable(Generic[T]):
 
     @cached_property
     def _nearest(self) -> Callable[[Mapping[str, object], object], Nearest | None]:
-        from complaintkit.rules.nearest import (  # noqa: PLC0415 - it reads tables
+        from complaintkit.rules.nearest import (
             Neighbours,
         )
 
@@ -322,6 +325,28 @@ class RuleTable(Generic[T]):
         at = names.index(name)
         changed = (*self.rules[:at], *rules, *self.rules[at + 1 :])
         return evolve(self, rules=changed)
+
+    def verify(
+        self,
+        *,
+        strength: Callable[[T], tuple[Any, ...]] | None = None,
+        currency: str = "USD",
+    ) -> "Flaws":
+        """What is wrong with it, over all its cases; ``rules.verify.verify`` says how.
+
+        >>> from complaintkit.rules.facts import Facts, flag
+        >>> class F(Facts):
+        ...     hurt = flag()
+        >>> table = RuleTable("t", F, [otherwise(2), rule("r", F.hurt.yes(), then=1)])
+        >>> print(table.verify())
+        1 error, 0 warnings
+        t
+          error    catch all  rule otherwise holds always, and r behind it never wins
+                              such as hurt = yes
+        """
+        from complaintkit.rules.verify import verify
+
+        return verify(self, strength=strength, currency=currency)
 
     def __str__(self) -> str:
         lines = [f"{self.name} ({self.hit.value} hit)"]
