@@ -10,7 +10,7 @@ from complaintkit.fields import as_tuple
 from complaintkit.rulebook import Rulebook
 from complaintkit.whatif.columns import Columns
 from complaintkit.whatif.engines import epoch_seconds, is_dask, on_partitions
-from complaintkit.whatif.frames import Frame, Taken
+from complaintkit.whatif.frames import Frame, Taken, must_not_move
 from complaintkit.whatif.plan import READINGS, planned, started
 from complaintkit.whatif.sheet import Sheet
 from complaintkit.whatif.tabulated import DAY
@@ -55,6 +55,7 @@ def over(
     """
     wanted = only_known(only)
     if is_dask(frame):
+        must_not_move("dask", engine)
         options: Any = {"only": wanted, "rules": rules, "prefix": prefix}
         options["days"] = _days(frame, rulebook, columns, wanted, days)
         return on_partitions(frame, _over_part, rulebook, columns, options)

@@ -6,7 +6,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from complaintkit.whatif.engines import fetched, is_dask, on_partitions
-from complaintkit.whatif.frames import OWN
+from complaintkit.whatif.frames import OWN, taken_in
 
 Prepare = Callable[[Any], Any]
 """Makes of a host's frame, or a part of it, one with the keys and numbers to total."""
@@ -51,7 +51,7 @@ def total(
 
 def _parts(native: Any, progress: Progress | None) -> Iterator[Any]:
     """*native* whole, or what is in memory in parts."""
-    frame = None if is_dask(native) else nw.from_native(native)
+    frame = None if is_dask(native) else taken_in(native)
     if not isinstance(frame, nw.DataFrame):
         yield native
         return
