@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import complaintkit as ck
+from complaintkit.errors import UnfitFrame
 from complaintkit.policies.authority import AuthorityPolicy, Level
 from complaintkit.presets import standard
 from complaintkit.whatif.columns import Columns, always, amount
@@ -114,10 +115,11 @@ def test_a_person_reads_what_changes_and_what_is_left_out() -> None:
     ]
 
 
-def test_a_frame_of_pandas_comes_to_the_same_on_every_engine() -> None:
+def test_it_comes_to_the_same_in_pandas_and_wherever_pandas_moves() -> None:
     host = CLAIMS.to_pandas()
     host["received"] = host["received"].astype("Int64")
 
+    assert compare(CLAIMS.lazy(), TODAY, TOMORROW, COLUMNS) == BOTH
     for engine in (None, "polars", "duckdb"):
         assert compare(host, TODAY, TOMORROW, COLUMNS, engine=engine) == BOTH
 
@@ -216,6 +218,31 @@ def test_only_what_is_in_memory_is_moved_to_another_engine(ask: Any) -> None:
         ask(CLAIMS, engine="spark")
     with pytest.raises(ck.InvalidValue, match="expected a data frame"):
         ask([1, 2])
+
+
+def test_a_misspelt_column_is_told_with_those_that_the_host_has() -> None:
+    misspelt = COLUMNS.with_(loss=amount("cent", "EUR"))
+
+    with pytest.raises(UnfitFrame, match="no column 'cent'; did you mean 'cents'"):
+        compare(CLAIMS, TODAY, TOMORROW, misspelt)
+
+
+def test_a_frame_of_dask_is_refused_for_its_columns_before_it_is_read() -> None:
+    rows = pd.DataFrame({"cents": [1.5], "severity": ["low"]})
+    frame = dd.from_pandas(rows, npartitions=1)
+
+    with pytest.raises(UnfitFrame, match=r"received: there is no column(.|\n)*cents"):
+        over(frame, TODAY, COLUMNS)
+
+
+def test_a_frame_of_dask_without_a_single_start_has_no_deadlines() -> None:
+    rows = CLAIMS.to_pandas()
+    rows["received"] = pd.array([None] * 6, dtype="Int64")
+    frame = dd.from_pandas(rows, npartitions=2)
+
+    found = over(frame, TODAY, COLUMNS, only=["deadlines"]).compute()
+
+    assert found["deadline_answer"].isna().all()
 
 
 @pytest.mark.parametrize("other", ["polars", "duckdb"])

@@ -144,10 +144,13 @@ def _prepared(asked: _Asked, engine: str | None, native: Any) -> Any:
 
 
 def _lean(frame: Frame, columns: Columns) -> Frame:
-    """Only the columns that are read, as far as they are there."""
+    """Only the columns that are read; all where one is not there, for the error."""
     facts = (columns.name_of(name) for name, _ in columns.facts)
-    wanted = {*facts, *(name for _, name in columns.moments)}
-    return frame.select(name for name in frame.collect_schema() if name in wanted)
+    wanted = {*filter(None, facts), *(name for _, name in columns.moments)}
+    there = frame.collect_schema().names()
+    if not wanted.issubset(there):
+        return frame
+    return frame.select(name for name in there if name in wanted)
 
 
 def _moved(frame: Frame, engine: str | None) -> Frame:

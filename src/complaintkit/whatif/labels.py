@@ -17,12 +17,10 @@ def labels(rulebook: Rulebook, reading: str) -> tuple[str, ...]:
     """
     match reading:
         case "tier":
-            found: Iterable[object] = (each.tier for each in rulebook.tiering.terms)
+            return tuple(concluded(each.tier) for each in rulebook.tiering.terms)
         case "level":
-            found = [*(each.role for each in rulebook.authority.ladder), NOBODY]
-        case _:
-            found = outcomes(rulebook.routing)
-    return tuple(map(concluded, found))
+            return (*(each.role for each in rulebook.authority.ladder), NOBODY)
+    return tuple(outcomes(rulebook.routing))
 
 
 def merged(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
