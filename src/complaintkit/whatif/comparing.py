@@ -50,7 +50,7 @@ def compare(
     >>> from complaintkit import RuleTable, otherwise
     >>> from complaintkit.policies.facts import ComplaintFacts
     >>> from complaintkit.presets import standard
-    >>> from complaintkit.whatif.columns import always, amount
+    >>> from complaintkit.whatif import always, amount
     >>> columns = Columns({
     ...     "loss": amount("cents", "EUR"),
     ...     "outcome": always(None),

@@ -43,7 +43,7 @@ def over(
 
     >>> import polars as pl
     >>> from complaintkit.presets import standard
-    >>> from complaintkit.whatif.columns import always, amount
+    >>> from complaintkit.whatif import always, amount
     >>> columns = Columns({
     ...     "loss": amount("cents", "EUR"),
     ...     "outcome": always(None),
