@@ -132,7 +132,7 @@ def test_what_does_not_fit_is_refused_with_what_was_expected(
         ),
         (
             lambda: over(pl.DataFrame(GOOD), standard("EUR"), COLUMNS, only=["teir"]),
-            "only: there is no reading 'teir'; did you mean 'tier'",
+            "only: there is no question 'teir'; did you mean 'tier'",
         ),
     ],
 )

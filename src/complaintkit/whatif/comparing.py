@@ -15,7 +15,7 @@ from complaintkit.rules.decision import concluded
 from complaintkit.whatif.columns import Columns
 from complaintkit.whatif.comparison import Comparison, Shift, Sums
 from complaintkit.whatif.frames import Frame
-from complaintkit.whatif.plan import READINGS, started
+from complaintkit.whatif.outline import QUESTIONS, started
 from complaintkit.whatif.rulebooks import only_known, over
 from complaintkit.whatif.sheet import NOBODY
 from complaintkit.whatif.tables import outcomes
@@ -33,7 +33,7 @@ def compare(
     after: Rulebook,
     columns: Columns,
     *,
-    only: Iterable[str] = READINGS,
+    only: Iterable[str] = QUESTIONS,
     engine: str | None = None,
     days: range | None = None,
     progress: Progress | None = None,
@@ -210,9 +210,9 @@ def _told(asked: _Asked, found: Totals) -> Comparison:
     )
 
 
-def _labels(rulebook: Rulebook, reading: str) -> list[str]:
+def _labels(rulebook: Rulebook, question: str) -> list[str]:
     """What a row may be under *rulebook*, from the lowest."""
-    match reading:
+    match question:
         case "tier":
             return [concluded(each.tier) for each in rulebook.tiering.terms]
         case "level":
