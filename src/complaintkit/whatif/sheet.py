@@ -144,11 +144,8 @@ class Sheet:
     def _time(self, each: Started, days: Iterable[int]) -> None:
         """The deadline of one clock, in seconds since 1970."""
         start, number = OWN + each.event, OWN + each.table
-        table, readers = (
-            self.outline.tables[each.table],
-            self.outline.readers[each.table],
-        )
-        place = outcome_number(table, readers)
+        table = self.outline.tables[each.table]
+        place = outcome_number(table, self.outline.readers[each.table])
         self._add(**{start: epoch_seconds(self.frame, each.column), number: place})
         into = f"{self.prefix}deadline_{each.clock.name}"
         self.frame = with_deadline(
