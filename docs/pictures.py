@@ -24,8 +24,7 @@ from complaintkit.policies.authority import AuthorityPolicy, Level
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.presets import standard
 from complaintkit.rulebook import Rulebook
-from complaintkit.whatif.columns import Columns, always, amount
-from complaintkit.whatif.comparing import compare
+from complaintkit.whatif import Columns, always, amount, compare
 from complaintkit.whatif.comparison import Comparison
 
 IMAGES = Path(__file__).parent / "images"

@@ -27,7 +27,7 @@ from complaintkit.rules.facts import (
     ordered,
 )
 from complaintkit.rules.regions import cover
-from complaintkit.whatif.columns import Columns, amount, column
+from complaintkit.whatif import Columns, amount, column
 from engines import Engine
 
 

@@ -38,7 +38,7 @@ from complaintkit.policies.tiering import TierTerms
 from complaintkit.presets import standard
 from complaintkit.rules import diff as module
 from complaintkit.rules.conditions import Test
-from complaintkit.rules.diff import shifts
+from complaintkit.rules.diff import differences
 from complaintkit.rules.facts import Facts, choice, flag, money, number, ordered
 from complaintkit.rules.table import HitPolicy, Rule
 from house import DESK, DESK_HOURS, OWN_LAW, STANDARD, TIGHT, Delay, clock, euros
@@ -148,7 +148,7 @@ def test_the_boxes_of_a_difference_are_the_cases_in_which_two_tables_differ(
 ) -> None:
     names = list(dict.fromkeys(f.name for t in (before, after) for f in t.asked))
 
-    found = shifts(before, after, currency="EUR")
+    found = differences(before, after, currency="EUR")
 
     assert found is not None
     for values in product(*(VALUES[name] for name in names)):
@@ -158,27 +158,27 @@ def test_the_boxes_of_a_difference_are_the_cases_in_which_two_tables_differ(
         if old[1] == new[1]:
             assert told == []
             continue
-        [shift] = told
-        assert (shift.outcomes, shift.rules) == ((old[1], new[1]), (old[0], new[0]))
-    for shift in found:
-        example = dict(shift.example)
+        [only] = told
+        assert (only.outcomes, only.rules) == ((old[1], new[1]), (old[0], new[0]))
+    for each in found:
+        example = dict(each.example)
         told = [outcome_of(table, example) for table in (before, after)]
-        assert shift.outcomes == (told[0][1], told[1][1])
-        assert inside(shift.when, names, example)
+        assert each.outcomes == (told[0][1], told[1][1])
+        assert inside(each.when, names, example)
 
 
 @given(tables())
 def test_a_table_does_not_differ_from_itself(table: RuleTable[int]) -> None:
     again = evolve(table, rules=[evolve(each, because="text") for each in table.rules])
 
-    assert shifts(table, again) == []
+    assert differences(table, again) == []
 
 
 @given(tables())
 def test_other_names_are_no_difference(table: RuleTable[int]) -> None:
     renamed = [evolve(each, name=f"x{n}") for n, each in enumerate(table.rules)]
 
-    assert shifts(table, evolve(table, rules=renamed)) == []
+    assert differences(table, evolve(table, rules=renamed)) == []
 
 
 def two(first: Rule[Any], then: Rule[Any]) -> RuleTable[Any]:
@@ -189,20 +189,20 @@ def test_the_order_of_rules_that_never_meet_is_no_difference() -> None:
     old, young = rule("old", F.age >= 65, then=1), rule("young", F.age < 18, then=2)
     hurt = rule("hurt", F.hurt.yes(), then=2)
 
-    assert shifts(two(old, young), two(young, old)) == []
-    [shift] = shifts(two(old, hurt), two(hurt, old)) or []
-    assert (shift.when, shift.rules) == ("age >= 65 and hurt is yes", ("old", "hurt"))
+    assert differences(two(old, young), two(young, old)) == []
+    [found] = differences(two(old, hurt), two(hurt, old)) or []
+    assert (found.when, found.rules) == ("age >= 65 and hurt is yes", ("old", "hurt"))
 
 
 def test_cases_that_only_one_table_decides_are_told() -> None:
     old = rule("old", F.age >= 65, then=1)
 
-    [shift] = shifts(RuleTable("t", F, [old]), two(old, otherwise(2))) or []
+    [found] = differences(RuleTable("t", F, [old]), two(old, otherwise(2))) or []
 
-    assert shift.when == "age < 65 or age missing"
-    assert shift.outcomes == ("no rule", 2)
-    assert shift.rules == (None, "otherwise")
-    assert dict(shift.example) == {"age": 0}
+    assert found.when == "age < 65 or age missing"
+    assert found.outcomes == ("no rule", 2)
+    assert found.rules == (None, "otherwise")
+    assert dict(found.example) == {"age": 0}
 
 
 def test_where_more_would_have_to_be_compared_than_can_be_nothing_is_said(
@@ -210,12 +210,12 @@ def test_where_more_would_have_to_be_compared_than_can_be_nothing_is_said(
 ) -> None:
     one, other = (two(rule("old", F.age >= n, then=1), otherwise(2)) for n in (64, 65))
 
-    assert shifts(one, other, most=1) is None
+    assert differences(one, other, most=1) is None
     for name in ("MOST_PAIRS", "MOST_FOUND"):
         with monkeypatch.context() as patched:
             patched.setattr(module, name, 0)
-            assert shifts(one, other) is None
-    assert len(shifts(one, other) or []) == 1
+            assert differences(one, other) is None
+    assert len(differences(one, other) or []) == 1
 
 
 def changed(**policies: Any) -> list[str]:

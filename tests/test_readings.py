@@ -14,7 +14,7 @@ from complaintkit.codec import RulebookCodec
 from complaintkit.policies.facts import ComplaintFacts
 from complaintkit.presets import standard
 from complaintkit.rules.regions import Cover, cover
-from complaintkit.whatif.deciding import decide
+from complaintkit.whatif import decide
 from tables import COLUMNS, Case, F, as_frame, cases, one_by_one, tables
 
 HOUSE = standard("EUR")

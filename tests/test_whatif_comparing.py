@@ -13,11 +13,8 @@ import complaintkit as ck
 from complaintkit.errors import UnfitFrame
 from complaintkit.policies.authority import AuthorityPolicy, Level
 from complaintkit.presets import standard
-from complaintkit.whatif.columns import Columns, always, amount
-from complaintkit.whatif.comparing import compare
+from complaintkit.whatif import Columns, always, amount, compare, decide, over
 from complaintkit.whatif.comparison import Comparison
-from complaintkit.whatif.deciding import decide
-from complaintkit.whatif.rulebooks import over
 from engines import Engine
 
 DESK = ck.Calendar("desk", "Europe/Berlin", "Mo-Fr 09:00-17:00")

@@ -18,12 +18,9 @@ from complaintkit.errors import UnfitFrame
 from complaintkit.presets import standard
 from complaintkit.rules.facts import Facts, choice, flag, money, number
 from complaintkit.rules.table import RuleTable, otherwise, rule
-from complaintkit.whatif.audit import audit
+from complaintkit.whatif import Columns, always, amount, audit, column, decide, over
 from complaintkit.whatif.casts import Shape, cast
-from complaintkit.whatif.columns import Columns, always, amount, column
-from complaintkit.whatif.deciding import decide
 from complaintkit.whatif.frames import Taken
-from complaintkit.whatif.rulebooks import over
 from engines import Engine
 from tables import fitted
 
@@ -135,7 +132,7 @@ def test_what_does_not_fit_is_refused_with_what_was_expected(
         ),
         (
             lambda: over(pl.DataFrame(GOOD), standard("EUR"), COLUMNS, only=["teir"]),
-            "only: there is no reading 'teir'; did you mean 'tier'",
+            "only: there is no question 'teir'; did you mean 'tier'",
         ),
     ],
 )

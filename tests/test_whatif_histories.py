@@ -46,7 +46,7 @@ from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.clocks import Extension, in_status
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.presets import standard
-from complaintkit.whatif.histories import redecide, redecide_all
+from complaintkit.whatif import redecide, redecide_all
 from complaintkit.whatif.redecided import History, Redecided, Result
 from house import (
     ANN,

@@ -26,9 +26,7 @@ from complaintkit.money import Rounding
 from complaintkit.policies.clocks import Clock
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.presets import standard
-from complaintkit.whatif.columns import Columns, always, amount
-from complaintkit.whatif.comparing import compare
-from complaintkit.whatif.rulebooks import over
+from complaintkit.whatif import Columns, always, amount, compare, over
 from engines import Engine
 from tables import fitted
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from complaintkit import Money, RuleTable
 from complaintkit.rules.decision import concluded
-from complaintkit.whatif.deciding import decide
+from complaintkit.whatif import decide
 from engines import Engine
 from tables import COLUMNS, as_frame, cases, eur, fitted, one_by_one, tables
 

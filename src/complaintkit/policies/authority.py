@@ -32,7 +32,7 @@ from complaintkit.fields import (
 from complaintkit.money import Money
 from complaintkit.policies.situation import Roster, Situation
 from complaintkit.reasons import Code, Either, Reason
-from complaintkit.rules.decision import Decision, Miss, Nearest, Step
+from complaintkit.rules.decision import Decision, FactChange, Miss, Nearest
 
 N = TypeVar("N", int, Money)
 
@@ -287,19 +287,19 @@ class AuthorityPolicy:
         if place > 0:
             below = self.ladder[place - 1]
             away = total.minor - below.limit.minor
-            found.append((away, self._step(place - 1, total, below.limit)))
+            found.append((away, self._nearest(place - 1, total, below.limit)))
         if place + 1 < len(self.ladder):
             away = self.ladder[place].limit.minor + 1 - total.minor
             more = Money.of_minor(total.minor + away, total.currency)
-            found.append((away, self._step(place + 1, total, more)))
+            found.append((away, self._nearest(place + 1, total, more)))
         return min(found, key=lambda each: each[0])[1] if found else None
 
-    def _step(self, place: int, total: Money, value: Money) -> Nearest:
+    def _nearest(self, place: int, total: Money, value: Money) -> Nearest:
         level, wanted = self.ladder[place], _up_to(self.ladder[place])
         if place > 0:
             wanted = f"total > {self.ladder[place - 1].limit} and <= {level.limit}"
-        step = Step("total", str(total), wanted, value)
-        return Nearest((step,), level.role, level.role)
+        change = FactChange("total", str(total), wanted, value)
+        return Nearest((change,), level.role, level.role)
 
     def to_speak(
         self, complaint: Draft, offer: Offer, by: Actor, given: Situation

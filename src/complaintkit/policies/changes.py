@@ -20,7 +20,7 @@ from complaintkit.policies.pack import OutcomeCodes, Pack, Referral
 from complaintkit.policies.redress import Valuation
 from complaintkit.policies.tiering import TierTerms
 from complaintkit.rules.decision import concluded, shown
-from complaintkit.rules.diff import Shift, redeclared, shifts
+from complaintkit.rules.diff import Difference, differences, redeclared
 from complaintkit.rules.facts import Fact
 from complaintkit.rules.table import RuleTable
 
@@ -99,11 +99,11 @@ class Comparing:
             if said(old) != said(new):
                 yield Change(where, said(old), said(new))
             return
-        found = shifts(old, new, currency=self.currency)
+        found = differences(old, new, currency=self.currency)
         if found is None:
             yield Change(where, said(old), _another(said(old), said(new)), _TOO_MANY)
             return
-        yield from (_of_shift(where, shift) for shift in found)
+        yield from (_of_cases(where, each) for each in found)
         if self.texts and not found:
             yield from self._of_wholes(where, old, new)
 
@@ -176,15 +176,15 @@ def _of_fact(fact: Fact) -> str:
     return f"{kind} {members or fact.expected}, read from {fact.of}{known}"
 
 
-def _of_shift(where: str, shift: Shift) -> Change:
-    old, new = map(concluded, shift.outcomes)
+def _of_cases(where: str, found: Difference) -> Change:
+    old, new = map(concluded, found.outcomes)
     new = _another(old, new)
-    if shift.when == "always":
-        old_rule, new_rule = shift.rules
-        rules = (None, None) if old_rule == new_rule else shift.rules
+    if found.when == "always":
+        old_rule, new_rule = found.rules
+        rules = (None, None) if old_rule == new_rule else found.rules
         return Change(where, old, new, rules=rules)
-    example = tuple(shift.example.items())
-    return Change(where, old, new, shift.when, shift.rules, example)
+    example = tuple(found.example.items())
+    return Change(where, old, new, found.when, found.rules, example)
 
 
 def _of_ladders(

@@ -28,12 +28,12 @@ class Miss:
 
 
 @frozen
-class Step:
+class FactChange:
     """One fact that would have to be another: what it is *now*, and what is *wanted*.
 
     *value* is the nearest one that will do.
 
-    >>> print(Step("severity", "medium", "severity = high", "high"))
+    >>> print(FactChange("severity", "medium", "severity = high", "high"))
     severity = high instead of medium
     """
 
@@ -43,9 +43,9 @@ class Step:
     value: object
 
     def as_data(self) -> dict[str, object]:
-        """The step as plain values, as a decision records its facts.
+        """The change as plain values, as a decision records its facts.
 
-        >>> Step("vip", False, "vip = yes", True).as_data()
+        >>> FactChange("vip", False, "vip = yes", True).as_data()
         {'fact': 'vip', 'now': False, 'wanted': 'vip = yes'}
         """
         return {"fact": self.fact, "now": self.now, "wanted": self.wanted}
@@ -58,12 +58,12 @@ class Step:
 class Nearest:
     """The smallest change of facts that leads to another outcome, and by which rule.
 
-    >>> step = Step("severity", "medium", "severity = high", "high")
-    >>> print(Nearest((step,), "important", "serious"))
+    >>> change = FactChange("severity", "medium", "severity = high", "high")
+    >>> print(Nearest((change,), "important", "serious"))
     severity = high instead of medium: important, by rule serious
     """
 
-    changes: tuple[Step, ...]
+    changes: tuple[FactChange, ...]
     outcome: object
     rule: str
 
@@ -74,7 +74,7 @@ class Nearest:
         {'changes': [], 'outcome': 'none', 'rule': 'otherwise'}
         """
         return {
-            "changes": [step.as_data() for step in self.changes],
+            "changes": [each.as_data() for each in self.changes],
             "outcome": concluded(self.outcome),
             "rule": self.rule,
         }
@@ -86,13 +86,13 @@ class Nearest:
         '<tr ...near</td>...serious → important</td>...'
         """
         rule = f"{self.rule} → {concluded(self.outcome)}"
-        wanted = "\n".join(step.wanted for step in self.changes)
-        had = "\n".join(f"{step.fact} = {shown(step.now)}" for step in self.changes)
+        wanted = "\n".join(each.wanted for each in self.changes)
+        had = "\n".join(f"{each.fact} = {shown(each.now)}" for each in self.changes)
         return row("↔\u00a0near", rule, wanted, had, near=True)
 
     def __str__(self) -> str:
-        steps = " and ".join(map(str, self.changes))
-        return f"{steps}: {concluded(self.outcome)}, by rule {self.rule}"
+        changes = " and ".join(map(str, self.changes))
+        return f"{changes}: {concluded(self.outcome)}, by rule {self.rule}"
 
 
 @define

@@ -25,17 +25,17 @@ MOST_PAIRS = 1_000_000
 MOST_FOUND = 2_000
 """Where it stops too: nobody reads more."""
 
-NOBODY = "no rule"
+NO_RULE = "no rule"
 """What decides a case that a table leaves open."""
 
 
 @frozen
-class Shift:
+class Difference:
     """Cases in which two tables come to another outcome, and the least of them.
 
     *rules* are the one that won and the one that wins, None where there is none.
 
-    >>> Shift("age >= 65", ("a", "b"), ("young", "old"), {"age": 65}).rules
+    >>> Difference("age >= 65", ("a", "b"), ("young", "old"), {"age": 65}).rules
     ('young', 'old')
     """
 
@@ -92,13 +92,13 @@ def redeclared(
             yield old, fact
 
 
-def shifts(
+def differences(
     before: RuleTable[Any],
     after: RuleTable[Any],
     *,
     currency: str = "USD",
     most: int = MOST_REGIONS,
-) -> list[Shift] | None:
+) -> list[Difference] | None:
     """The cases in which *after* comes to another outcome, in the order of its rules.
 
     Cases that no rule decides count; texts and names do not. Amounts that no rule cuts
@@ -111,8 +111,8 @@ def shifts(
     ...     age = number(0, 120)
     >>> def old_from(age):
     ...     return RuleTable("t", F, [rule("old", F.age >= age, then=1), otherwise(2)])
-    >>> [shift] = shifts(old_from(65), old_from(67))
-    >>> shift.when, shift.outcomes, shift.example
+    >>> [found] = differences(old_from(65), old_from(67))
+    >>> found.when, found.outcomes, found.example
     ('age >= 65 and < 67', (1, 2), {'age': 65})
     """
     if before.content() == after.content():
@@ -129,7 +129,7 @@ def shifts(
     if sum(len(regions) for _, _, regions in met) > MOST_FOUND:
         return None
     return [
-        Shift(space.words(region), outcomes, rules, space.example(region))
+        Difference(space.words(region), outcomes, rules, space.example(region))
         for old, new, regions in met
         for outcomes, rules in [((old.outcome, new.outcome), (old.rule, new.rule))]
         for region in merged(regions)
@@ -139,7 +139,7 @@ def shifts(
 def _parts(table: RuleTable[Any], found: Cover) -> list[_Part]:
     pairs = zip(table.rules, found.won, strict=True)
     parts = [_Part(rule.name, rule.then, regions) for rule, regions in pairs]
-    return [*parts, _Part(None, NOBODY, found.left)]
+    return [*parts, _Part(None, NO_RULE, found.left)]
 
 
 def _uncommon(olds: list[_Part], news: list[_Part]) -> tuple[list[_Part], list[_Part]]:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from complaintkit.money import Money, digits_of
 from complaintkit.rules.conditions import Span, Test, restricted
-from complaintkit.rules.decision import Nearest, Step, shown
+from complaintkit.rules.decision import FactChange, Nearest, shown
 from complaintkit.rules.facts import Amount, Fact, Number, Ordered, Plain
 from complaintkit.rules.regions import Axis, Region, bits
 from complaintkit.rules.table import HitPolicy, Rule, RuleTable
@@ -85,7 +85,7 @@ class Neighbours:
             if len(facts_apart) == fewest
         ]
         rule, moves = min(near, key=lambda pair: sum(move.size for move in pair[1]))
-        return Nearest(tuple(map(_step, moves)), rule.then, rule.name)
+        return Nearest(tuple(map(_change, moves)), rule.then, rule.name)
 
     def _moves(
         self, values: list[object], region: Region, apart: list[int]
@@ -182,16 +182,16 @@ def _length(fact: Fact, now: Any) -> int:
     return int(most.scaleb(digits_of(now.currency)))
 
 
-def _step(move: _Move) -> Step:
+def _change(move: _Move) -> FactChange:
     axis, cell = move.axis, move.axis.cells[move.at]
     if not isinstance(cell, Span):
         wanted = f"{axis.fact.name} = {shown(cell)}"
-        return Step(axis.fact.name, _plain(move.now), wanted, cell)
+        return FactChange(axis.fact.name, _plain(move.now), wanted, cell)
     place = _place(axis, move.now)
     measured = place is not None and isinstance(axis.cells[place], Span)
     value = _edge(cell, move.now) if measured else axis.value(move.at, "USD")
     words = axis.fact.describe(_run(axis, move.wanted, cell))
-    return Step(axis.fact.name, _plain(move.now), words, value)
+    return FactChange(axis.fact.name, _plain(move.now), words, value)
 
 
 def _run(axis: Axis, wanted: int, cell: Span) -> Test:

@@ -35,8 +35,8 @@ def chart(comparison: Comparison) -> Any:
     import altair as alt
 
     panels = [
-        _panel(alt, f"{reading}, rows", _counted(comparison, reading))
-        for reading in comparison.transitions
+        _panel(alt, f"{question}, rows", _counted(comparison, question))
+        for question in comparison.transitions
     ]
     if comparison.compensation is not None:
         sums = comparison.compensation
@@ -62,11 +62,11 @@ def _money(sums: Sums) -> Bars:
         yield "due", side, float(money.amount), f"{money.amount:,}"
 
 
-def _counted(comparison: Comparison, reading: str) -> Bars:
+def _counted(comparison: Comparison, question: str) -> Bars:
     """How many rows are what; a bar of no length too, where it is one of the other."""
-    sides = comparison.counts(reading)
+    sides = comparison.counts(question)
     known = {label for counts in sides for label in counts if label is not None}
-    order = [each for each in comparison.labels.get(reading, ()) if each in known]
+    order = [each for each in comparison.labels.get(question, ()) if each in known]
     labels = dict.fromkeys([*order, *sides[0], *sides[1]])
     for label in sorted(labels, key=lambda each: each is None):
         for side, counts in zip(_SIDES, sides, strict=True):

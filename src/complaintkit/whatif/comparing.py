@@ -16,7 +16,7 @@ from complaintkit.whatif.comparison import Comparison, Shift, Sums
 from complaintkit.whatif.engines import is_dask
 from complaintkit.whatif.frames import Frame, known_engine, must_not_move
 from complaintkit.whatif.labels import labels, merged
-from complaintkit.whatif.plan import READINGS, started
+from complaintkit.whatif.outline import QUESTIONS, started
 from complaintkit.whatif.rulebooks import only_known, over
 from complaintkit.whatif.totals import Progress, Totals, total
 
@@ -32,7 +32,7 @@ def compare(
     after: Rulebook,
     columns: Columns,
     *,
-    only: Iterable[str] = READINGS,
+    only: Iterable[str] = QUESTIONS,
     engine: str | None = None,
     days: range | None = None,
     progress: Progress | None = None,
@@ -49,7 +49,7 @@ def compare(
     >>> from complaintkit import RuleTable, otherwise
     >>> from complaintkit.policies.facts import ComplaintFacts
     >>> from complaintkit.presets import standard
-    >>> from complaintkit.whatif.columns import always, amount
+    >>> from complaintkit.whatif import always, amount
     >>> columns = Columns({
     ...     "loss": amount("cents", "EUR"),
     ...     "outcome": always(None),

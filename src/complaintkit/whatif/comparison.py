@@ -105,16 +105,16 @@ class Comparison:
     deadlines: tuple[Shift, ...]
     labels: Mapping[str, Sequence[str]] = field(factory=dict)
 
-    def changed(self, reading: str) -> dict[Transition, int]:
+    def changed(self, question: str) -> dict[Transition, int]:
         """How many rows change from what to what, the most frequent first.
 
         >>> both.changed("level")
         {('front_line', 'supervisor'): 2}
         """
-        found = self.transitions[reading].items()
+        found = self.transitions[question].items()
         moved = [(pair, times) for pair, times in found if pair[0] != pair[1]]
         places: dict[str | None, int] = {
-            label: at for at, label in enumerate(self.labels.get(reading, ()))
+            label: at for at, label in enumerate(self.labels.get(question, ()))
         }
 
         def rank(each: tuple[Transition, int]) -> tuple[int, ...]:
@@ -125,7 +125,7 @@ class Comparison:
         return dict(sorted(moved, key=rank))
 
     def counts(
-        self, reading: str
+        self, question: str
     ) -> tuple[dict[str | None, int], dict[str | None, int]]:
         """How many rows are what, before and after, in the order of the labels.
 
@@ -133,10 +133,10 @@ class Comparison:
         ({'front_line': 5}, {'front_line': 3, 'supervisor': 2})
         """
         sides: tuple[Counter[str | None], Counter[str | None]] = (Counter(), Counter())
-        for pair, times in self.transitions[reading].items():
+        for pair, times in self.transitions[question].items():
             for side, label in zip(sides, pair, strict=True):
                 side[label] += times
-        labels = self.labels.get(reading, ())
+        labels = self.labels.get(question, ())
         order = dict.fromkeys([*labels, *sides[0], *sides[1]])
         known = [label for label in order if label is not None]
         before, after = (
@@ -145,23 +145,23 @@ class Comparison:
         )
         return before, after
 
-    def undecided(self, reading: str) -> tuple[int, int]:
+    def undecided(self, question: str) -> tuple[int, int]:
         """How many rows the one and the other rulebook cannot decide.
 
         >>> both.undecided("level")
         (0, 0)
         """
-        before, after = self.counts(reading)
+        before, after = self.counts(question)
         return before.get(None, 0), after.get(None, 0)
 
     def __str__(self) -> str:
         lines = [f"{self.before} -> {self.after}: {self.rows:,} rows"]
         if self.compensation is not None:
             lines.append(f"compensation: {self.compensation}")
-        for reading in self.transitions:
-            moved = self.changed(reading)
-            changes = f"{reading}: {sum(moved.values()):,} change"
-            lines.append(changes + _unless_none(UNDECIDED, self.undecided(reading)))
+        for question in self.transitions:
+            moved = self.changed(question)
+            changes = f"{question}: {sum(moved.values()):,} change"
+            lines.append(changes + _unless_none(UNDECIDED, self.undecided(question)))
             lines += [f"  {_arrow(pair)}  {times:,}" for pair, times in moved.items()]
         lines += [f"deadline {each.clock}: {each}" for each in self.deadlines]
         return "\n".join(lines)
@@ -177,11 +177,11 @@ class Comparison:
             "after": self.after,
             "rows": self.rows,
             "transitions": {
-                reading: [
+                question: [
                     {"before": old, "after": new, "rows": times}
                     for (old, new), times in found.items()
                 ]
-                for reading, found in self.transitions.items()
+                for question, found in self.transitions.items()
             },
             "compensation": None
             if self.compensation is None
@@ -201,9 +201,9 @@ class Comparison:
     def _repr_html_(self) -> str:
         title = f"{self.before} → {self.after}: {self.rows:,} rows"
         notes = [] if self.compensation is None else [f"due {self.compensation}"]
-        for reading in self.transitions:
-            left_out = _unless_none(UNDECIDED, self.undecided(reading))
-            notes += [f"{reading}{left_out}"] if left_out else []
+        for question in self.transitions:
+            left_out = _unless_none(UNDECIDED, self.undecided(question))
+            notes += [f"{question}{left_out}"] if left_out else []
         heads = ("", "before", "after", "rows")
         return html_table(title, tuple(notes), heads, [*_rows(self)])
 
@@ -215,9 +215,9 @@ class Comparison:
 
 
 def _rows(comparison: Comparison) -> Iterator[str]:
-    for reading in comparison.transitions:
-        for pair, times in comparison.changed(reading).items():
-            yield row(reading, *map(_label, pair), f"{times:,}")
+    for question in comparison.transitions:
+        for pair, times in comparison.changed(question).items():
+            yield row(question, *map(_label, pair), f"{times:,}")
     for each in comparison.deadlines:
         yield row(
             f"deadline {each.clock}", "", str(each), f"{each.earlier + each.later:,}"

@@ -61,7 +61,9 @@ def days_in(frame: FrameT, start: nw.Expr) -> list[int]:
     [1]
     """
     days = frame.select((start // DAY).alias("day")).filter(~nw.col("day").is_null())
-    return values(days.group_by("day").agg(nw.len().alias("times")), "day")
+    found = values(days.group_by("day").agg(nw.len().alias("times")), "day")
+    # pandas counts in floats where a moment is missing
+    return [int(day) for day in found]
 
 
 def _asked(frame: FrameT, *names: str | None) -> FrameT:

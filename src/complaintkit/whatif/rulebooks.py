@@ -16,7 +16,7 @@ from complaintkit.whatif.engines import (
     without_rows,
 )
 from complaintkit.whatif.frames import Frame, Taken, must_not_move
-from complaintkit.whatif.plan import READINGS, planned, started
+from complaintkit.whatif.outline import QUESTIONS, outlined, started
 from complaintkit.whatif.sheet import Sheet
 from complaintkit.whatif.tabulated import DAY
 
@@ -26,7 +26,7 @@ def over(
     rulebook: Rulebook,
     columns: Columns,
     *,
-    only: Iterable[str] = READINGS,
+    only: Iterable[str] = QUESTIONS,
     rules: bool = False,
     prefix: str = "",
     engine: str | None = None,
@@ -39,7 +39,7 @@ def over(
     ``nobody``; and for each clock that starts with one of the moments of *columns*
     ``deadline_`` and its name, in seconds since 1970. *rules* adds the rule behind each
     decision. A row that a table cannot decide, because a fact is missing or outside of
-    its domain, is null there. *only* names the readings that are wanted.
+    its domain, is null there. *only* names the questions that are asked.
 
     *engine* reckons what is in memory on "polars" or "duckdb". *days* are the days
     since 1970 on which clocks may start; without it they are looked up first.
@@ -48,7 +48,7 @@ def over(
 
     >>> import polars as pl
     >>> from complaintkit.presets import standard
-    >>> from complaintkit.whatif.columns import always, amount
+    >>> from complaintkit.whatif import always, amount
     >>> columns = Columns({
     ...     "loss": amount("cents", "EUR"),
     ...     "outcome": always(None),
@@ -66,23 +66,23 @@ def over(
         options["days"] = _days(frame, rulebook, columns, wanted, days)
         return on_partitions(frame, _over_part, rulebook, columns, options)
     taken = Taken.of(frame, engine)
-    plan = planned(taken.frame, rulebook, columns, wanted)
-    taken.must_be_new(prefix + name for name in plan.new)
-    sheet = Sheet(taken.frame, plan, prefix, rules, days)
+    outline = outlined(taken.frame, rulebook, columns, wanted)
+    taken.must_be_new(prefix + name for name in outline.new)
+    sheet = Sheet(taken.frame, outline, prefix, rules, days)
     return taken.back(sheet.fill(), sheet.new, sheet.numbers)
 
 
-def only_known(readings: Iterable[str]) -> tuple[str, ...]:
-    """The readings that are wanted; InvalidValue for one that there is not.
+def only_known(questions: Iterable[str]) -> tuple[str, ...]:
+    """The questions that are asked; InvalidValue for one that there is not.
 
     >>> only_known(["tier"])
     ('tier',)
     """
-    wanted = as_tuple(readings)
+    wanted = as_tuple(questions)
     for each in wanted:
-        if each not in READINGS:
-            hint = suggestion(str(each), READINGS)
-            raise InvalidValue(f"only: there is no reading {each!r}{hint}")
+        if each not in QUESTIONS:
+            hint = suggestion(str(each), QUESTIONS)
+            raise InvalidValue(f"only: there is no question {each!r}{hint}")
     return wanted
 
 

@@ -1,4 +1,4 @@
-"""The sheet: a frame to which the readings of a plan are added, column by column."""
+"""The sheet: a frame to which the answers of a rulebook are added, one by one."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -12,7 +12,7 @@ from complaintkit.whatif.amounts import EXACT, at_least, at_most, must_stay_exac
 from complaintkit.whatif.deadlines import days_in, with_deadline
 from complaintkit.whatif.engines import epoch_seconds
 from complaintkit.whatif.frames import OWN, Frame
-from complaintkit.whatif.plan import Plan, Started
+from complaintkit.whatif.outline import Outline, Started
 from complaintkit.whatif.readers import (
     ConstantReader,
     NumberReader,
@@ -38,13 +38,13 @@ _DUE = f"{OWN}due"
 
 @define
 class Sheet:
-    """A frame and its plan; *numbers* are the new columns of whole numbers.
+    """A frame and its outline; *numbers* are the new columns of whole numbers.
 
     Columns that are there only while it is reckoned begin with ``OWN``.
     """
 
     frame: Frame
-    plan: Plan
+    outline: Outline
     prefix: str = ""
     rules: bool = False
     days: range | None = None
@@ -52,17 +52,17 @@ class Sheet:
     numbers: list[str] = field(init=False, factory=list)
 
     def fill(self) -> Frame:
-        """The host's columns and the new ones, in the order of the readings."""
+        """The host's columns and the new ones, in the order of the questions."""
         # a lazy frame is read for them: before anything is added, and once for all
         days = {each.column: self._days(each) for each in self._starts()}
         for name in ("tier", "department", "multiplier", "floor", "cap"):
-            if name in self.plan.tables:
+            if name in self.outline.tables:
                 self._decide(name)
-        if self.plan.loss is not None:
-            self._reckon(self.plan.loss)
-        for each in self.plan.clocks:
+        if self.outline.loss is not None:
+            self._reckon(self.outline.loss)
+        for each in self.outline.clocks:
             self._time(each, days[each.column])
-        return self.frame.select(*self.plan.host, *self.new)
+        return self.frame.select(*self.outline.host, *self.new)
 
     def _add(self, **expressions: nw.Expr) -> None:
         self.frame = self.frame.with_columns(**expressions)
@@ -75,9 +75,9 @@ class Sheet:
 
     def _decide(self, name: str) -> None:
         """The number of the outcome of a table, its label, and its rule."""
-        table, readers = self.plan.tables[name], self.plan.readers[name]
+        table, readers = self.outline.tables[name], self.outline.readers[name]
         self._add(**{OWN + name: outcome_number(table, readers)})
-        if name not in self.plan.shown:
+        if name not in self.outline.shown:
             return
         labels = [nw.lit(concluded(outcome)) for outcome in outcomes(table)]
         self._show(name, by_number(nw.col(OWN + name), labels))
@@ -87,7 +87,7 @@ class Sheet:
 
     def _reckon(self, loss: Reader) -> None:
         """What is due: loss times multiplier, raised by a floor, held by a cap."""
-        policy = self.plan.rulebook.compensation
+        policy = self.outline.rulebook.compensation
         factors = outcomes(policy.multiplier)
         known, fits = _known(loss, factors)
         self._add(**{_LOSS: known})
@@ -102,38 +102,38 @@ class Sheet:
         decided = [
             nw.col(OWN + name) != UNDECIDED
             for name in ("multiplier", "floor", "cap")
-            if name in self.plan.tables
+            if name in self.outline.tables
         ]
         sure = all_of([*decided, fits])
         self._add(**{_DUE: due if isinstance(sure, bool) else first_of([(sure, due)])})
-        if "compensation" in self.plan.wanted:
+        if "compensation" in self.outline.wanted:
             self._show("compensation", nw.col(_DUE))
             self.numbers.append(self.new[-1])
-        if "level" in self.plan.wanted:
+        if "level" in self.outline.wanted:
             self._show("level", self._level())
 
     def _bound(self, name: str, none: int) -> nw.Expr:
         """The floor or the cap of each row in minor units; *none* where it has none."""
-        if name not in self.plan.tables:
+        if name not in self.outline.tables:
             return nw.lit(none)
         number = nw.col(OWN + name)
         amounts = [
             (number == place, nw.lit(each.minor))
-            for place, each in enumerate(outcomes(self.plan.tables[name]))
+            for place, each in enumerate(outcomes(self.outline.tables[name]))
             if isinstance(each, Money)
         ]
         return first_of(amounts, nw.lit(none))
 
     def _level(self) -> nw.Expr:
         """The lowest level whose limit reaches what is due."""
-        ladder = self.plan.rulebook.authority.ladder
+        ladder = self.outline.rulebook.authority.ladder
         due = nw.col(_DUE)
         rungs = [(due <= level.limit.minor, nw.lit(level.role)) for level in ladder]
         return first_of([(~due.is_null(), first_of(rungs, nw.lit(NOBODY)))])
 
     def _starts(self) -> Iterable[Started]:
         """A clock for each column with which clocks start."""
-        return {each.column: each for each in self.plan.clocks}.values()
+        return {each.column: each for each in self.outline.clocks}.values()
 
     def _days(self, each: Started) -> Iterable[int]:
         """The days on which the clock may start."""
@@ -144,8 +144,8 @@ class Sheet:
     def _time(self, each: Started, days: Iterable[int]) -> None:
         """The deadline of one clock, in seconds since 1970."""
         start, number = OWN + each.event, OWN + each.table
-        table, readers = self.plan.tables[each.table], self.plan.readers[each.table]
-        place = outcome_number(table, readers)
+        table = self.outline.tables[each.table]
+        place = outcome_number(table, self.outline.readers[each.table])
         self._add(**{start: epoch_seconds(self.frame, each.column), number: place})
         into = f"{self.prefix}deadline_{each.clock.name}"
         self.frame = with_deadline(

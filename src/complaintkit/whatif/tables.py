@@ -16,19 +16,19 @@ UNDECIDED = -1
 _BLOCK = 32
 """Rules nested in one expression: engines and Python stop at a few hundred."""
 
-Step = tuple[Truth, int]
-"""When a row gets a number, unless an earlier step has given it one."""
+Branch = tuple[Truth, int]
+"""When a row gets a number, unless an earlier branch has given it one."""
 
 _Open = tuple[nw.Expr, int]
-"""A step that depends on the row."""
+"""A branch that depends on the row."""
 
 
-def steps(
+def branches(
     table: RuleTable[Any],
     readers: Mapping[str, Reader],
     number: Callable[[int, Rule[Any]], int],
-) -> Iterator[Step]:
-    """The steps by which *table* numbers rows, in the order of its rules.
+) -> Iterator[Branch]:
+    """The branches by which *table* numbers rows, in the order of its rules.
 
     A row is undecided from the first rule on that asks a fact of it that is unfit: the
     same as when complaints are decided one by one.
@@ -50,8 +50,8 @@ def holds(rule: Rule[Any], readers: Mapping[str, Reader]) -> Truth:
     )
 
 
-def numbered(found: Iterator[Step]) -> nw.Expr:
-    """The number of the first step that holds, else ``UNDECIDED``: never null."""
+def numbered(found: Iterator[Branch]) -> nw.Expr:
+    """The number of the first branch that holds, else ``UNDECIDED``: never null."""
     shortened, last = _shortened(found)
     blocks = [
         shortened[start : start + _BLOCK] for start in range(0, len(shortened), _BLOCK)
@@ -62,8 +62,8 @@ def numbered(found: Iterator[Step]) -> nw.Expr:
     return nw.coalesce(*parts, nw.lit(last)).cast(nw.Int64)
 
 
-def _shortened(found: Iterator[Step]) -> tuple[list[_Open], int]:
-    """The steps that may hold, neighbours of one number as one; and what is left."""
+def _shortened(found: Iterator[Branch]) -> tuple[list[_Open], int]:
+    """The branches that may hold, neighbours of one number as one; and what is left."""
     kept: list[_Open] = []
     for condition, number in found:
         if isinstance(condition, bool):
@@ -125,9 +125,9 @@ def outcomes(table: RuleTable[T]) -> list[T]:
 def outcome_number(table: RuleTable[Any], readers: Mapping[str, Reader]) -> nw.Expr:
     """The place of each row's outcome among ``outcomes``."""
     places = {outcome: place for place, outcome in enumerate(outcomes(table))}
-    return numbered(steps(table, readers, lambda _, rule: places[rule.then]))
+    return numbered(branches(table, readers, lambda _, rule: places[rule.then]))
 
 
 def rule_number(table: RuleTable[Any], readers: Mapping[str, Reader]) -> nw.Expr:
     """The place of the rule that wins in each row."""
-    return numbered(steps(table, readers, lambda place, _: place))
+    return numbered(branches(table, readers, lambda place, _: place))

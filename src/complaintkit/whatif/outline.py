@@ -1,4 +1,4 @@
-"""The plan of a rulebook over a frame: which tables are read, and from what."""
+"""The outline of a sheet: which tables are read, and from what."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ from complaintkit.whatif.gate import Gate
 from complaintkit.whatif.readers import Reader, SpelledReader
 from complaintkit.whatif.tables import outcomes
 
-READINGS = ("tier", "department", "compensation", "level", "deadlines")
+QUESTIONS = ("tier", "department", "compensation", "level", "deadlines")
 """What a rulebook says of every row."""
 
 _LOSS = "intake.demand.loss"
@@ -39,12 +39,12 @@ class Started:
 
     @property
     def table(self) -> str:
-        """The name of its limit among the tables of a plan."""
+        """The name of its limit among the tables of an outline."""
         return f"clock {self.clock.name}"
 
 
 @frozen
-class Plan:
+class Outline:
     """The tables that are read, the readers of each, the loss, and the clocks."""
 
     rulebook: Rulebook
@@ -66,13 +66,13 @@ class Plan:
     def shown(self) -> frozenset[str]:
         """The tables whose outcomes are columns of their own."""
         both = {"compensation": "multiplier"}
-        return frozenset(both.get(reading, reading) for reading in self.wanted)
+        return frozenset(both.get(question, question) for question in self.wanted)
 
 
-def planned(
+def outlined(
     frame: Frame, rulebook: Rulebook, columns: Columns, wanted: tuple[str, ...]
-) -> Plan:
-    """The plan for *frame*; UnfitFrame with all that keeps it from being read.
+) -> Outline:
+    """The outline for *frame*; UnfitFrame with all that keeps it from being read.
 
     A table that asks the tier is given the one that is decided here, unless nobody
     wants it and the host's columns have one.
@@ -97,7 +97,7 @@ def planned(
         raise UnfitFrame(dict.fromkeys(problems))
     loss = next(iter(losses.values()), None)
     host = tuple(gate.schema)
-    return Plan(rulebook, wanted, host, tables, readers, loss, clocks)
+    return Outline(rulebook, wanted, host, tables, readers, loss, clocks)
 
 
 def started(rulebook: Rulebook, columns: Columns) -> tuple[Started, ...]:
