@@ -59,7 +59,7 @@ def over(
         options["days"] = _days(frame, rulebook, columns, wanted, days)
         return on_partitions(frame, _over_part, rulebook, columns, options)
     taken = Taken.of(frame, engine)
-    plan = planned(taken.frame, rulebook, columns, wanted)
+    plan = planned(taken, rulebook, columns, wanted)
     taken.must_be_new(prefix + name for name in plan.new)
     sheet = Sheet(taken.frame, plan, prefix, rules, days)
     return taken.back(sheet.fill(), sheet.new, sheet.numbers)
