@@ -1,6 +1,6 @@
 """A house for the tests: its people, its rulebooks and its complaints."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -18,7 +18,9 @@ from complaintkit import (
     Code,
     Complaint,
     Decision,
+    Delegation,
     Demand,
+    Department,
     EndingKind,
     Entry,
     Finding,
@@ -37,10 +39,12 @@ from complaintkit import (
     Redress,
     RedressForm,
     Responsibility,
+    Roster,
     Rulebook,
     RuleTable,
     Severity,
     Situation,
+    Tier,
     Unit,
     handle,
     open_complaint,
@@ -81,6 +85,7 @@ from complaintkit.policies.redress import RedressPolicy, Valuation
 from complaintkit.policies.situation import NOTHING_GIVEN
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.presets import standard
+from complaintkit.presets.packs import effective_at
 from complaintkit.rules.facts import Facts, choice, number, ordered
 from complaintkit.rules.table import HitPolicy
 
@@ -395,6 +400,77 @@ TIGHT = evolve(
     stages=[Stage("first"), Stage("review", begins_on=["reopen"], independent=True)],
     packs=[OWN_LAW],
 )
+
+
+LATE = Calendar("desk", "Europe/London", "Mo-Fr 09:00-17:00", years=range(2026, 2028))
+DISP, PSD2 = (
+    effective_at(each, date(2026, 3, 2)) for each in ("uk-fca-disp", "eu-psd2")
+)
+FLAWED = evolve(
+    STANDARD,
+    id="flawed",
+    tiering=evolve(
+        STANDARD.tiering,
+        table=RuleTable(
+            "tiering",
+            F,
+            [
+                rule("again", F.reopenings > 1000, then=Tier.URGENT),
+                rule("serious", F.severity >= Severity.HIGH, then=Tier.IMPORTANT),
+                rule("critical", F.severity >= Severity.CRITICAL, then=Tier.URGENT),
+                rule("hurt", F.safety.yes(), then=Tier.URGENT),
+                rule("slight", F.loss < euros(500), then=Tier.GENERAL),
+            ],
+        ),
+    ),
+    routing=RuleTable(
+        "routing",
+        F,
+        [
+            otherwise("customer_service"),
+            rule("billing", F.kind.is_in(Kind.BILLING), then="billing"),
+        ],
+    ),
+    compensation=evolve(
+        STANDARD.compensation,
+        cap=RuleTable(
+            "cap",
+            F,
+            [
+                rule("slight", F.severity <= Severity.MEDIUM, then=euros(500)),
+                rule("grave", F.severity >= Severity.MEDIUM, then=euros(500_000)),
+            ],
+            HitPolicy.UNIQUE,
+        ),
+    ),
+    authority=AuthorityPolicy(
+        [
+            *STANDARD.authority.ladder,
+            Level(
+                "board",
+                euros(200_000),
+                forms=[form for form in RedressForm if form is not RedressForm.VOUCHER],
+                allowance=Allowance(euros(150_000), timedelta(days=30)),
+            ),
+        ]
+    ),
+    clocks=[clock(limit=Limit(60, Unit.BUSINESS_DAYS), calendar=LATE)],
+    packs=[
+        DISP.for_house(LATE),
+        evolve(
+            PSD2,
+            clocks=[evolve(PSD2.clocks[0], limit=Limit(20, Unit.BUSINESS_DAYS))],
+        ).for_house(LATE),
+    ],
+)
+"""A rulebook in which a flaw of nearly every kind is planted."""
+
+SHORT_HANDED = Roster(
+    {"front_line": ["ann"], "supervisor": ["bo", "bea"], "director": ["mo"]},
+    departments=[Department("customer_service", contact="ann", supervisor="bo")],
+    delegations=[Delegation("supervisor", giver="bo", to="bea")],
+)
+"""A roster in which nobody is a manager, or on the board."""
 
 
 def story(

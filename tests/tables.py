@@ -188,7 +188,7 @@ def as_frame(found: list[Case]) -> pl.DataFrame:
 
 def fitted(engine: Engine, table: pl.DataFrame) -> Any:
     """The host's frame; pandas with NumPy has the types that the gate asks for."""
-    frame = engine.frame(table)
+    frame = engine.to_native(table)
     if engine.name != "pandas":
         return frame
     whole = [name for name, kind in table.schema.items() if kind.is_integer()]

@@ -351,12 +351,16 @@ def test_19_where_no_level_is_high_enough_the_refusal_says_so() -> None:
     assert "director may promise up to 100000.00 EUR" in reason.sentence
 
 
-def test_19_a_ladder_of_more_than_four_levels_is_a_finding_and_no_error() -> None:
+def test_19_a_ladder_of_more_than_four_levels_is_a_warning_and_no_error() -> None:
     extra = evolve(STANDARD.authority.ladder[-1], role="board", limit=euros(10**6))
     tall = evolve(STANDARD.authority, ladder=[*STANDARD.authority.ladder, extra])
+    [flaw] = STANDARD.with_(version="2", authority=tall).check()
 
-    assert STANDARD.authority.findings == ()
-    assert tall.findings == ("authority: 5 levels; every one above 4 is a wait",)
+    assert list(STANDARD.check()) == []
+    assert str(flaw) == (
+        "authority: warning, long ladder: it has 5 levels; every one above 4 is a "
+        "wait; such as total = 100000.01 EUR"
+    )
 
 
 # --- 20: the customer is asked once for a closure, and not by the owner ----------

@@ -4,8 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from enum import Enum
+from itertools import combinations, product
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import attrs
@@ -15,14 +19,44 @@ from hypothesis import strategies as st
 from statemachine.exceptions import TransitionNotAllowed
 
 import complaintkit.commands as do
-from complaintkit import Code, Complaint, Entry, replay
+from complaintkit import (
+    Calendar,
+    CannotDecide,
+    Code,
+    Complaint,
+    Decision,
+    Entry,
+    Money,
+    Pack,
+    Reason,
+    RuleTable,
+    replay,
+)
 from complaintkit.audit import erase, seal, verify_chain
 from complaintkit.codec import Codec
 from complaintkit.lifecycle import Lifecycle
 from complaintkit.lifecycle.chart import Chart
 from complaintkit.lifecycle.standard import StandardChart, standard_lifecycle
+from complaintkit.presets import standard
+from complaintkit.presets.clocks import standard_clocks
+from complaintkit.presets.packs import PACKS
+from complaintkit.rules.conditions import Box, Condition, Test
+from complaintkit.rules.facts import (
+    Fact,
+    Facts,
+    Number,
+    Ordered,
+    flag,
+    money,
+    number,
+    ordered,
+)
+from complaintkit.rules.flaws import Flaw, FlawKind, Gravity
+from complaintkit.rules.table import HitPolicy, Rule
+from complaintkit.rules.verify import verify
 from house import GUARDED, Desk, Guarded
 from journeys import Journey, Seen, run
+from test_packs import calendar_in, in_use
 
 HERE = Path(__file__).parent
 THROWS = st.binary(min_size=400, max_size=400)
@@ -198,6 +232,153 @@ def test_the_chain_verifies_before_and_after_erasing(throws: bytes) -> None:
     assert verify_chain(chain) == verify_chain(erased) == chain[-1]["digest"]
 
 
+class Grade(Enum):
+    """From the least to the worst."""
+
+    LOW = "low"
+    HIGH = "high"
+    WORST = "worst"
+
+
+class Cases(Facts):
+    """One fact of each kind, and bounds that may lie outside of its domain."""
+
+    grade = ordered(Grade, missing=True)
+    mood = ordered(Grade)
+    hurt = flag(missing=True)
+    age = number(2, 5, missing=True)
+    loss = money(up_to=3)
+
+
+def some_test(dice: Random) -> Test:
+    """A test of any fact, now and then outside of its domain."""
+    low, amount = dice.randint(0, 6), Money(dice.randint(0, 4), "EUR")
+    return dice.choice(
+        [
+            Cases.grade.is_in(*dice.sample(list(Grade), dice.randint(1, 2))),
+            Cases.mood >= dice.choice(list(Grade)),
+            Cases.mood.is_in(dice.choice(list(Grade))),
+            dice.choice([Cases.hurt.yes(), Cases.hurt.no(), Cases.hurt.missing()]),
+            dice.choice([Cases.age.missing(), Cases.age >= low, Cases.age <= low]),
+            Cases.age.between(low, low + 2),
+            dice.choice([Cases.loss < amount, Cases.loss > amount]),
+        ]
+    )
+
+
+def some_box(dice: Random) -> Box:
+    tests = [some_test(dice) for _ in range(dice.choice([0, *[1, 2, 3] * 4]))]
+    return tuple({test.fact.name: test for test in tests}.values())
+
+
+def some_table(seed: int) -> RuleTable[int]:
+    """Random rules over those facts, which lead to 0, 1 or 2."""
+    dice = Random(seed)  # noqa: S311 - the same tables in every run
+    rules = [
+        Rule(
+            name=f"r{number}",
+            when=Condition(
+                tuple(some_box(dice) for _ in range(dice.choice([1, 1, 2])))
+            ),
+            then=dice.randint(0, 2),
+        )
+        for number in range(dice.randint(1, 5))
+    ]
+    return RuleTable("random", Cases, rules, dice.choice([*HitPolicy, HitPolicy.FIRST]))
+
+
+TABLES = st.integers(0, 2**32).map(some_table)
+
+
+def values_of(fact: Fact, table: RuleTable[int]) -> list[Any]:
+    """Every value that could matter: each bound, what lies beside it, and missing."""
+    tests = [t for each in table.rules for box in each.when.boxes for t in box]
+    spans = [span for t in tests if t.fact.name == fact.name for span in t.spans]
+    bounds = [edge for s in spans for edge in (s.low, s.high) if edge is not None]
+    missing = [None] if fact.may_be_missing else []
+    if fact.members:
+        return [*fact.members, *missing]
+    if isinstance(fact, Number):
+        near = {fact.low, fact.high, *(b + d for b in bounds for d in (-1, 0, 1))}
+        return [*filter(fact.accepts, sorted(near)), *missing]
+    minor = {0, 300, *(b.minor + d for b in bounds for d in (-1, 0, 1))}
+    amounts = [Money.of_minor(each, "EUR") for each in sorted(minor)]
+    return [*filter(fact.accepts, amounts), *missing]
+
+
+def tried(table: RuleTable[int]) -> dict[tuple[Any, ...], Decision[int] | Reason]:
+    """What *table* says of every case that there is."""
+    names = [fact.name for fact in table.asked]
+    said: dict[tuple[Any, ...], Decision[int] | Reason] = {}
+    for case in product(*(values_of(fact, table) for fact in table.asked)):
+        try:
+            said[case] = table.explain(**dict(zip(names, case, strict=True)))
+        except CannotDecide as error:
+            said[case] = error.reason
+    return said
+
+
+def worsened(
+    table: RuleTable[int], said: dict[tuple[Any, ...], Decision[int] | Reason]
+) -> Iterator[tuple[str, str, str]]:
+    """Each fact and pair of rules where one worse value has the lesser outcome."""
+    for place, fact in enumerate(table.asked):
+        if not isinstance(fact, Ordered):
+            continue
+        for case, before in said.items():
+            worse = (
+                fact.members[fact.members.index(case[place]) + 1 :]
+                if case[place]
+                else ()
+            )
+            for value in worse:
+                after = said[(*case[:place], value, *case[place + 1 :])]
+                decided = isinstance(before, Decision) and isinstance(after, Decision)
+                if decided and after.outcome < before.outcome:
+                    yield fact.name, before.rule, after.rule
+
+
+def test_law_6_gaps_overlaps_idle_rules_and_weakenings_agree_with_brute_force() -> None:
+    seen: Counter[FlawKind] = Counter()
+
+    @settings(LAW, max_examples=250)
+    @given(TABLES)
+    def agree(table: RuleTable[int]) -> None:
+        said = tried(table)
+        flaws = verify(table, strength=lambda outcome: (outcome,), currency="EUR")
+        found: dict[FlawKind, list[Flaw]] = {kind: [] for kind in FlawKind}
+        for flaw in flaws:
+            found[flaw.kind].append(flaw)
+            seen[flaw.kind] += 1
+        reasons = [each for each in said.values() if isinstance(each, Reason)]
+        fought = [each for each in reasons if each.code is Code.RULES_CONFLICT]
+        gaps = [each for each in reasons if each.code is Code.NO_RULE]
+        assert bool(found[FlawKind.GAP]) == bool(gaps)
+        pairs = {
+            pair
+            for each in fought
+            for pair in combinations(dict(each.parameters)["rules"].split(" and "), 2)
+        }
+        assert {flaw.rules for flaw in found[FlawKind.OVERLAP]} == pairs
+        won = {each.rule for each in said.values() if isinstance(each, Decision)}
+        idle = {flaw.rules[0] for flaw in found[FlawKind.NEVER_WINS]}
+        idle |= {name for f in found[FlawKind.CATCH_ALL] for name in f.rules[1:]}
+        nowhere = {
+            f.rules[0] for f in found[FlawKind.OUTSIDE] if f.gravity is Gravity.ERROR
+        }
+        held = won | {name for pair in pairs for name in pair}
+        assert idle | nowhere == {each.name for each in table.rules} - held
+        weaker = set(worsened(table, said)) if not fought else set()
+        assert {
+            (flaw.what.split()[1], *flaw.rules) for flaw in found[FlawKind.WEAKENS]
+        } == weaker
+
+    agree()
+
+    kinds = ("GAP", "OVERLAP", "NEVER_WINS", "CATCH_ALL", "OUTSIDE", "WEAKENS")
+    assert min(seen[FlawKind[name]] for name in kinds) > 10, seen
+
+
 class Holder:
     """A model that keeps the status, as a host keeps it beside the live machine."""
 
@@ -262,6 +443,46 @@ PLANNING = {
     *("nothing_left", "same_as_before", "few_mixes"),
 }
 """Codes that no command is refused with: why there are fewer plans."""
+
+
+HOURS = Calendar("desk", "Europe/London", "Mo-Fr 09:00-17:00")
+
+
+@pytest.mark.parametrize("calendar", [None, HOURS], ids=["no clocks", "clocks"])
+@pytest.mark.parametrize(("currency", "scale"), [("EUR", 1), ("CNY", 10), ("JPY", 100)])
+def test_law_8_the_standard_rulebook_verifies_clean(
+    currency: str, scale: int, calendar: Calendar | None
+) -> None:
+    rulebook = standard(currency, scale=scale, calendar=calendar)
+
+    assert list(rulebook.check()) == []
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: f"{pack.id} {pack.version}")
+def test_law_8_every_pack_verifies_clean(pack: Pack) -> None:
+    assert list(in_use(pack).check()) == []
+
+
+SLOWER_THAN_LAW = {
+    ("au-asic-rg271", "acknowledgement"),
+    ("au-asic-rg271-superannuation", "acknowledgement"),
+    ("in-e-commerce", "acknowledgement"),
+    ("cn-consumer-measures", "redress"),
+    ("cn-bank-insurance", "answer"),
+}
+"""Where hours of the law run on over a weekend, or its days over Spring Festival."""
+
+
+def test_law_8_the_standard_clocks_are_slower_than_the_law_in_known_cases() -> None:
+    found = set()
+    for pack in PACKS:
+        clocks = standard_clocks(calendar_in(pack))
+        for flaw in in_use(pack).with_(version="clocks", clocks=clocks).check():
+            assert flaw.kind is FlawKind.LOOSE_DEADLINE
+            assert flaw.gravity is Gravity.WARNING
+            found.add((pack.id, flaw.where.removeprefix("clock ")))
+
+    assert found == SLOWER_THAN_LAW
 
 
 def test_law_10_nothing_is_promised_or_paid_beyond_authority_twice_or_above() -> None:

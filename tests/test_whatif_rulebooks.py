@@ -251,7 +251,7 @@ def test_law_5_a_rulebook_says_over_columns_what_its_policies_say_one_by_one(
 ) -> None:
     told = over(fitted(engine, CLAIMS), rulebook, COLUMNS, rules=True)
 
-    agree(rulebook, engine.rows(told))
+    agree(rulebook, engine.rows_of(told))
 
 
 @pytest.mark.parametrize("rounding", Rounding, ids=lambda each: each.name)

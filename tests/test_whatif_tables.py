@@ -26,7 +26,7 @@ def plain(outcome: Any, rule: str | None, *, is_text: bool) -> Any:
 
 
 def told(engine: Engine, table: RuleTable[Any], frame: Any) -> list[tuple[Any, Any]]:
-    rows = engine.rows(decide(frame, table, COLUMNS))
+    rows = engine.rows_of(decide(frame, table, COLUMNS))
     return [
         (row["random"], row["random_rule"])
         for row in sorted(rows, key=lambda r: r["id"])

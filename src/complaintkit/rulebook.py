@@ -6,15 +6,15 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import evolve, field, frozen
 
 from complaintkit.commands import EVENTS
 from complaintkit.complaint.care import ApologyTerms, Attention, FollowUpTerms, Stance
-from complaintkit.complaint.complaint import Pin
-from complaintkit.errors import InvalidRulebook, suggestion
+from complaintkit.complaint.complaint import Complaint, Pin
+from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
 from complaintkit.fields import as_tuple, of_type, tuple_of, word
 from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import Money, digits_of
@@ -25,10 +25,16 @@ from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.pack import OutcomeCodes, Pack, joined_stages
 from complaintkit.policies.redress import Mix, RedressPolicy
+from complaintkit.policies.situation import Roster
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.policies.tiering import TieringPolicy
 from complaintkit.rules.facts import Choice, Facts
 from complaintkit.rules.table import RuleTable, otherwise
+
+if TYPE_CHECKING:
+    from complaintkit.policies.differences import Differences
+    from complaintkit.policies.explaining import Explanation
+    from complaintkit.rules.flaws import Flaws
 
 
 class Keep(Enum):
@@ -273,6 +279,82 @@ class Rulebook:
         text = json.dumps(_content(self), ensure_ascii=True, separators=(",", ":"))
         digest = hashlib.sha256(text.encode()).hexdigest()
         return Pin(self.id, self.version, self.currency, digest)
+
+    def check(self, *, roster: Roster | None = None) -> "Flaws":
+        """What is wrong with it, though it works: each flaw with an example.
+
+        Every table is verified over all its cases; the ladder of authority, the
+        deadlines and what a house has loosened of its packs are looked through, and
+        with a *roster* also who holds what.
+
+        >>> from complaintkit.presets import standard
+        >>> standard("EUR").check().errors
+        ()
+        """
+        from complaintkit.checking import checked
+
+        return checked(self, roster)
+
+    def explain(self, complaint: Complaint) -> "Explanation":
+        """What every policy says of *complaint* as it is now, and what is near.
+
+        The level of authority is the one that may promise all that is due. What cannot
+        be decided yet is listed with its reason. Nothing is recorded, and the complaint
+        may be pinned to another rulebook.
+
+        >>> from complaintkit.presets import standard
+        >>> standard("EUR").explain("C-1")
+        Traceback (most recent call last):
+        complaintkit.errors.InvalidValue: complaint: expected a Complaint, got str
+        """
+        from complaintkit.policies.explaining import Explanation, of_money, of_tables
+
+        if not isinstance(complaint, Complaint):
+            found = type(complaint).__name__
+            raise InvalidValue(f"complaint: expected a Complaint, got {found}")
+        money = (self.compensation, self.authority, self.entitlements)
+        said = (self.redress, self.record, self.conduct, self.attention, self.apology)
+        rest = (*said, self.follow_up, self.reopening, *self.all_clocks)
+        answers = (
+            *of_tables(complaint, (self.tiering, self.routing)),
+            *of_money(complaint, *money),
+            *of_tables(complaint, rest),
+        )
+        return Explanation(f"complaint {complaint.id} under {self.pin}", answers)
+
+    def diff(self, after: "Rulebook") -> "Differences":
+        """All that *after* decides differently, in which cases, with an example each.
+
+        Texts, the names of rules and an order that changes nothing are no differences;
+        neither are id and version, which the title tells. InvalidValue where the two
+        are in different currencies, whose amounts nobody can compare.
+
+        >>> from complaintkit.presets import standard
+        >>> rulebook = standard("EUR")
+        >>> print(rulebook.diff(rulebook.with_(version="2", reopening=None)))
+        'standard' version '1' (...) -> 'standard' version '2' (...)
+        reopening: rules urgent, otherwise -> none
+        """
+        from complaintkit.policies.changes import Comparing
+        from complaintkit.policies.differences import Differences
+
+        if not isinstance(after, Rulebook):
+            found = type(after).__name__
+            raise InvalidValue(f"after: expected a Rulebook, got {found}")
+        if self.currency != after.currency:
+            found = f"{self.currency} and {after.currency}"
+            raise InvalidValue(f"rulebooks in {found} cannot be compared")
+        comparing = Comparing(currency=self.currency)
+        names = [each.name for each in attrs.fields(Rulebook)]
+        changes = (
+            change
+            for name in names
+            if name not in ("id", "version", "currency")
+            for change in comparing.changes(
+                name, getattr(self, name), getattr(after, name)
+            )
+        )
+        return Differences(str(self.pin), str(after.pin), tuple(changes))
 
     def with_(
         self,

@@ -91,6 +91,10 @@ class Move:
         """All that tells this move from another, guards by their names."""
         return (self.source, self.event, self.target, *self.guard_names())
 
+    def __str__(self) -> str:
+        held = " and ".join(self.guard_names())
+        return f"{self.target} if {held}" if held else self.target
+
     def guard_names(self) -> tuple[str, ...]:
         """Its guards, as a sentence names them."""
         return tuple(
@@ -226,6 +230,22 @@ class Lifecycle:
     def guards(self, status: str, event: str) -> tuple[str, ...]:
         """The names of the guards on the way."""
         return self._guards.get((status, event), ())
+
+    @property
+    def parts(self) -> Mapping[str, object]:
+        """What tells it from another, by name, to be compared."""
+        moves: dict[str, str] = {}
+        for move in self.moves:
+            name, said = f"{move.source} on {move.event}", str(move)
+            moves[name] = f"{moves[name]}, or else {said}" if name in moves else said
+        return {
+            "initial": self.initial,
+            "moves": moves,
+            "closed": tuple(sorted(self.closed)),
+            "waiting": tuple(sorted(self.waiting)),
+            "anywhere": tuple(sorted(self.anywhere)),
+            "steps": tuple(sorted(self.steps)),
+        }
 
     def content(self) -> tuple[object, ...]:
         """All that tells this lifecycle from another, for fingerprints."""

@@ -32,7 +32,7 @@ from complaintkit.fields import (
 from complaintkit.money import Money
 from complaintkit.policies.situation import Roster, Situation
 from complaintkit.reasons import Code, Either, Reason
-from complaintkit.rules.decision import Decision, Miss
+from complaintkit.rules.decision import Decision, Miss, Nearest, Step
 
 N = TypeVar("N", int, Money)
 
@@ -210,14 +210,6 @@ class AuthorityPolicy:
         if problems:
             raise InvalidRulebook(problems)
 
-    @property
-    def findings(self) -> tuple[str, ...]:
-        """What is unwise about it, though it works."""
-        levels = len(self.ladder)
-        if levels <= RUNGS:
-            return ()
-        return (f"authority: {levels} levels; every one above {RUNGS} is a wait",)
-
     def reaches(self, role: str, needed: str) -> bool:
         """Whether *role* is *needed*, or stands above it on the ladder."""
         return role == needed or any(
@@ -236,12 +228,78 @@ class AuthorityPolicy:
             return needed
         return held[-1]
 
+    def signed_up_to(self, asker: str, role: str, roster: Roster) -> str | None:
+        """The highest role that can still sign what *asker* asks for as *role*.
+
+        Nobody signs twice where a request climbs level by level; None is nobody's.
+
+        >>> euro = lambda amount: Money(amount, "EUR")
+        >>> policy = AuthorityPolicy([Level("clerk", euro(5)), Level("head", euro(50))])
+        >>> policy.signed_up_to("bo", "clerk", Roster({"head": ["bo"]})) is None
+        True
+        """
+        signed: list[set[str]] = []
+        last = None
+        for level in self._above(role):
+            left = set(roster.holders_of(level.role)) - {asker}
+            if not _all_different([*signed, left]):
+                continue
+            last = level.role
+            if self.climb is Climb.LEVEL_BY_LEVEL:
+                signed.append(left)
+        return last
+
     def level(self, role: str) -> Level | None:
         """The level of *role*, if it stands on the ladder."""
         for level in self.ladder:
             if level.role == role:
                 return level
         return None
+
+    def needed(self, total: Money) -> Decision[str]:
+        """The lowest level that may commit a complaint to *total*, whatever the form.
+
+        CannotDecide where no level may.
+
+        >>> euro = lambda amount: Money(amount, "EUR")
+        >>> levels = [Level("clerk", euro(50)), Level("head", euro(500))]
+        >>> print(AuthorityPolicy(levels).needed(euro(60)))
+        authority: head, by rule head
+          on total = 60.00 EUR
+          miss clerk: total <= 50.00 EUR
+          hit  head: total <= 500.00 EUR
+          near total <= 50.00 EUR instead of 60.00 EUR: clerk, by rule clerk
+        """
+        short = [level for level in self.ladder if total > level.limit]
+        if len(short) == len(self.ladder):
+            found = ({"role": each.role, "limit": each.limit} for each in short)
+            whys = tuple(Reason(Code.ABOVE_LIMIT, each) for each in found)
+            raise CannotDecide(_nobody(total, whys))
+        level = self.ladder[len(short)]
+        inputs = (("total", str(total)),)
+        missed = tuple(Miss(each.role, _up_to(each)) for each in short)
+        held, near = _up_to(level), self._near(len(short), total)
+        return Decision(POLICY, level.role, level.role, held, "", inputs, missed, near)
+
+    def _near(self, place: int, total: Money) -> Nearest | None:
+        """The nearer of the levels below and above the one at *place*."""
+        found: list[tuple[int, Nearest]] = []
+        if place > 0:
+            below = self.ladder[place - 1]
+            away = total.minor - below.limit.minor
+            found.append((away, self._step(place - 1, total, below.limit)))
+        if place + 1 < len(self.ladder):
+            away = self.ladder[place].limit.minor + 1 - total.minor
+            more = Money.of_minor(total.minor + away, total.currency)
+            found.append((away, self._step(place + 1, total, more)))
+        return min(found, key=lambda each: each[0])[1] if found else None
+
+    def _step(self, place: int, total: Money, value: Money) -> Nearest:
+        level, wanted = self.ladder[place], _up_to(self.ladder[place])
+        if place > 0:
+            wanted = f"total > {self.ladder[place - 1].limit} and <= {level.limit}"
+        step = Step("total", str(total), wanted, value)
+        return Nearest((step,), level.role, level.role)
 
     def to_speak(
         self, complaint: Draft, offer: Offer, by: Actor, given: Situation
@@ -368,6 +426,10 @@ class AuthorityPolicy:
         if short is not None or level.allowance is None:
             return short
         return _spent_up(level.allowance, complaint, offer, by, given)
+
+
+def _up_to(level: Level) -> str:
+    return f"total <= {level.limit}"
 
 
 def _nobody(total: Money, whys: tuple[Reason, ...]) -> Reason:

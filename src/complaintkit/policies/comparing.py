@@ -1,34 +1,14 @@
 """Packs compared: what differs, and what is looser than the law."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import zip_longest
-from typing import Any
-
-from attrs import fields, frozen, has
 
 from complaintkit.clocks.calendar import Calendar
-from complaintkit.clocks.limit import Limit, Source
-from complaintkit.money import Money
-from complaintkit.policies.clocks import Clock, Exemption, Extension, Rung, Stage
-from complaintkit.policies.entitlement import Entitlement
-from complaintkit.policies.pack import OutcomeCodes, Pack, Referral
-from complaintkit.rules.table import RuleTable
-
-
-@frozen
-class Change:
-    """One thing that differs between two packs: where, and what it was and is.
-
-    >>> print(Change("clocks.answer.limit", "8 weeks", "6 weeks"))
-    clocks.answer.limit: 8 weeks -> 6 weeks
-    """
-
-    where: str
-    old: str
-    new: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.old} -> {self.new}"
+from complaintkit.clocks.limit import Limit
+from complaintkit.policies.changes import Comparing, name_of, said
+from complaintkit.policies.clocks import Clock, Exemption, Extension
+from complaintkit.policies.differences import Change
+from complaintkit.policies.pack import Pack
 
 
 def diff(old: Pack, new: Pack) -> tuple[Change, ...]:
@@ -46,82 +26,7 @@ def diff(old: Pack, new: Pack) -> tuple[Change, ...]:
     version: 1 -> 2
     clocks.answer.limit: 8 weeks -> 6 weeks
     """
-    return tuple(_changes("", old, new))
-
-
-_NAMED_BY: dict[type, str] = {
-    Clock: "name",
-    Stage: "name",
-    Entitlement: "ground",
-    OutcomeCodes: "scheme",
-}
-"""What tells two values of a kind apart, in a series of them."""
-
-_WHOLE = (
-    *(Limit, Money, RuleTable, Calendar, Source),
-    *(Extension, Exemption, Rung, Referral),
-)
-"""Values that are said as they are, and not field by field."""
-
-
-def _changes(where: str, old: Any, new: Any) -> Iterator[Change]:
-    before, after = _parts(old), _parts(new)
-    if before is None or after is None:
-        yield from _changed(where, old, new)
-        return
-    for name in dict.fromkeys((*before, *after)):
-        path = f"{where}.{name}" if where else name
-        yield from _changes(path, before.get(name), after.get(name))
-    kept = [
-        [name for name in one if name in other]
-        for one, other in ((before, after), (after, before))
-    ]
-    if kept[0] != kept[1]:
-        yield Change(f"{where}: their order", ", ".join(kept[0]), ", ".join(kept[1]))
-
-
-def _changed(where: str, old: Any, new: Any) -> Iterator[Change]:
-    """What is compared as a whole; where it is the same, its source may differ."""
-    before, after = _said(old), _said(new)
-    if before != after:
-        yield Change(where, before, after)
-    elif _source(old) != _source(new):
-        yield Change(f"{where}.source", _said(_source(old)), _said(_source(new)))
-    elif old != new:
-        yield Change(where, before, f"another {after}")
-
-
-def _source(value: Any) -> object:
-    if isinstance(value, RuleTable):
-        value = value.rules[0].then
-    return getattr(value, "source", None)
-
-
-def _parts(value: Any) -> Mapping[str, Any] | None:
-    """The fields of a value, or named values by name; None of what is said whole."""
-    if isinstance(value, tuple) and all(type(each) in _NAMED_BY for each in value):
-        return {_name(each): each for each in value}
-    if isinstance(value, _WHOLE) or not has(type(value)):
-        return None
-    return {each.name: getattr(value, each.name) for each in fields(type(value))}
-
-
-def _name(value: object) -> str:
-    return str(getattr(value, _NAMED_BY[type(value)]))
-
-
-def _said(value: object) -> str:
-    if value is None or value == ():
-        return "none"
-    if isinstance(value, RuleTable):
-        rules = value.rules
-        return _said(rules[0].then) if len(rules) == 1 else "; ".join(map(str, rules))
-    if isinstance(value, tuple):
-        return ", ".join(map(_said, value))
-    return _name(value) if type(value) in _NAMED_BY else str(value)
-
-
-# --- loosening ------------------------------------------------------------------------
+    return tuple(Comparing(texts=True).changes("", old, new))
 
 
 def looser(pack: Pack, model: Pack) -> tuple[str, ...]:
@@ -152,7 +57,7 @@ def _findings(pack: Pack, model: Pack) -> Iterator[str]:
     for name in ("zone", "stages", "referral", "retention"):
         old, new = getattr(model, name), getattr(pack, name)
         if old != new:
-            yield f"its {name}: {_said(new)}, the pack says {_said(old)}"
+            yield f"its {name}: {said(new)}, the pack says {said(old)}"
     yield from _left_out("entitlement", pack.entitlements, model.entitlements)
     yield from _left_out("outcome codes", pack.outcome_codes, model.outcome_codes)
 
@@ -162,7 +67,7 @@ def _left_out(
 ) -> Iterator[str]:
     for each in needed:
         if each not in kept:
-            yield f"{kind} {_name(each)} is left out or changed"
+            yield f"{kind} {name_of(each)} is left out or changed"
 
 
 def _of_clock(clock: Clock | None, model: Clock, pack: Pack) -> Iterator[str]:

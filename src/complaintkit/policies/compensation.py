@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from complaintkit.complaint.complaint import Draft
 from complaintkit.complaint.redress import Compensation
@@ -120,6 +120,20 @@ class CompensationPolicy:
         for bound in (floor, cap):
             if bound is not None:
                 yield bound
+
+    def explain(
+        self, complaint: Draft, entitlements: Iterable[Entitlement] = ()
+    ) -> Iterator[Decision[Any]]:
+        """What ``decide`` says, and of each table the nearest change.
+
+        Where another multiplier is near, that is the outcome it tells.
+        """
+        tables = (self.multiplier, self.floor, self.cap)
+        said = [each.explain(complaint) for each in tables if each is not None]
+        near = {(each.policy, each.rule): each.nearest for each in said}
+        for decision in self.decide(complaint, entitlements):
+            nearest = near.get((decision.policy, decision.rule))
+            yield evolve(decision, nearest=nearest)
 
     def _floor_of(
         self, complaint: Draft, entitlements: Iterable[Entitlement]

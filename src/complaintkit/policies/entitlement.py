@@ -86,7 +86,7 @@ class Entitlement:
         )
         if self.bands is not None:
             measures = self._measures(complaint, self.bands)
-            band = self.bands.explain(**measures)
+            band = self.bands.decide_on(**measures)
             found.append(band.outcome)
             decision = evolve(
                 band,

@@ -28,7 +28,6 @@ T = TypeVar("T")
 class Compiled(Generic[T]):
     """What the source of one table compiles to."""
 
-    asked: tuple[Fact, ...]
     outcome: Callable[[object], T]
     decide: Callable[[object], Decision[T]]
     explain: Callable[..., Decision[T]]
@@ -42,7 +41,7 @@ def compiled(name: str, rules: Sequence["Rule[T]"], *, unique: bool) -> Compiled
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
     space = writer.bound
     exec(compile(source, filename, "exec"), space)
-    return Compiled(writer.asked, space["outcome"], space["decide"], space["explain"])
+    return Compiled(space["outcome"], space["decide"], space["explain"])
 
 
 class _Writer:

@@ -1,8 +1,10 @@
 """A decision: what was decided, by which rule, on what, and why not otherwise."""
 
+import re
+from collections.abc import Iterator
 from typing import Generic, TypeVar, cast
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from complaintkit.rules.facts import Plain
 
@@ -25,6 +27,74 @@ class Miss:
         return f"{self.rule}: {self.condition}"
 
 
+@frozen
+class Step:
+    """One fact that would have to be another: what it is *now*, and what is *wanted*.
+
+    *value* is the nearest one that will do.
+
+    >>> print(Step("severity", "medium", "severity = high", "high"))
+    severity = high instead of medium
+    """
+
+    fact: str
+    now: Plain
+    wanted: str
+    value: object
+
+    def as_data(self) -> dict[str, object]:
+        """The step as plain values, as a decision records its facts.
+
+        >>> Step("vip", False, "vip = yes", True).as_data()
+        {'fact': 'vip', 'now': False, 'wanted': 'vip = yes'}
+        """
+        return {"fact": self.fact, "now": self.now, "wanted": self.wanted}
+
+    def __str__(self) -> str:
+        return f"{self.wanted} instead of {shown(self.now)}"
+
+
+@frozen
+class Nearest:
+    """The smallest change of facts that leads to another outcome, and by which rule.
+
+    >>> step = Step("severity", "medium", "severity = high", "high")
+    >>> print(Nearest((step,), "important", "serious"))
+    severity = high instead of medium: important, by rule serious
+    """
+
+    changes: tuple[Step, ...]
+    outcome: object
+    rule: str
+
+    def as_data(self) -> dict[str, object]:
+        """The change as plain dicts, lists and strings.
+
+        >>> Nearest((), None, "otherwise").as_data()
+        {'changes': [], 'outcome': 'none', 'rule': 'otherwise'}
+        """
+        return {
+            "changes": [step.as_data() for step in self.changes],
+            "outcome": concluded(self.outcome),
+            "rule": self.rule,
+        }
+
+    def row(self) -> str:
+        """The change as the last row of the decision's table in a notebook.
+
+        >>> Nearest((), "important", "serious").row()
+        '<tr ...near</td>...serious → important</td>...'
+        """
+        rule = f"{self.rule} → {concluded(self.outcome)}"
+        wanted = "\n".join(step.wanted for step in self.changes)
+        had = "\n".join(f"{step.fact} = {shown(step.now)}" for step in self.changes)
+        return row("↔\u00a0near", rule, wanted, had, near=True)
+
+    def __str__(self) -> str:
+        steps = " and ".join(map(str, self.changes))
+        return f"{steps}: {concluded(self.outcome)}, by rule {self.rule}"
+
+
 @define
 class _Draft(Generic[T_co]):
     """The fields of a decision; never handed out."""
@@ -36,6 +106,7 @@ class _Draft(Generic[T_co]):
     because: str
     inputs: tuple[tuple[str, Plain], ...]
     missed: tuple[Miss, ...]
+    nearest: Nearest | None = field(default=None, eq=False)
 
 
 @frozen
@@ -43,8 +114,9 @@ class Decision(_Draft[T_co]):
     """A decision that reads without the rulebook that made it.
 
     *inputs* are the facts that were read, as plain values; *missed* are the rules that
-    came before the winning one. It renders as text, as plain data, and as a table in a
-    notebook.
+    came before the winning one. *nearest* is the smallest change that would lead to
+    another outcome, where a decision was explained and not just made; it is no part of
+    what is recorded. It renders as text, as plain data, and as a table in a notebook.
 
     >>> decision = Decision(
     ...     policy="tiering", outcome="general", rule="otherwise", when="always",
@@ -74,6 +146,7 @@ class Decision(_Draft[T_co]):
             "missed": [
                 {"rule": miss.rule, "condition": miss.condition} for miss in self.missed
             ],
+            "nearest": None if self.nearest is None else self.nearest.as_data(),
         }
 
     def __str__(self) -> str:
@@ -85,14 +158,31 @@ class Decision(_Draft[T_co]):
             lines.append(f"  on {read}")
         lines += [f"  miss {miss}" for miss in self.missed]
         lines.append(f"  hit  {self.rule}: {self.when}")
+        if self.nearest is not None:
+            lines.append(f"  near {self.nearest}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = [row("miss", miss.rule, miss.condition) for miss in self.missed]
-        rows.append(row("▶\u00a0hit", self.rule, self.when, hit=True))
-        read = ", ".join(f"{name} = {shown(value)}" for name, value in self.inputs)
         title = f"{self.policy}: {concluded(self.outcome)}, by rule {self.rule}"
-        return html_table(title, (self.because, read), ("", "rule", "when"), rows)
+        heads = ("", "rule", "when", "the case has")
+        return html_table(title, (self.because,), heads, list(self._rows()))
+
+    def _rows(self) -> Iterator[str]:
+        """The case with its values, the rules in their order, and what is near."""
+        read = [f"{name} = {shown(value)}" for name, value in self.inputs]
+        yield row("case", "", "", "\n".join(read) or "nothing is asked")
+        for miss in self.missed:
+            yield self._row("✗\u00a0miss", miss.rule, miss.condition)
+        yield self._row("▶\u00a0hit", self.rule, self.when, hit=True)
+        if self.nearest is not None:
+            yield self.nearest.row()
+
+    def _row(self, mark: str, rule: str, condition: str, *, hit: bool = False) -> str:
+        """A rule beside the values of the facts that its *condition* names."""
+        named = set(re.findall(r"\w+", condition))
+        had = (f"{name} = {shown(v)}" for name, v in self.inputs if name in named)
+        boxes = condition.replace(", or ", "\nor ")
+        return row(mark, rule, boxes, "\n".join(had), hit=hit)
 
 
 def decided(
@@ -157,20 +247,27 @@ def escape(text: str) -> str:
 
 
 _HIT = "background: rgba(46, 160, 67, 0.18); font-weight: 600"
+_NEAR = "background: rgba(56, 139, 253, 0.15)"
+"""Tints that let any theme through; what they mean is also said in words."""
 
 
-def row(*cells: str, hit: bool = False) -> str:
-    """One row of a small table for a notebook.
+def row(*cells: str, hit: bool = False, near: bool = False) -> str:
+    """One row of a small table for a notebook; a cell may have several lines.
 
     >>> row("a", "<b>")
     '<tr><td ...>a</td><td ...>&lt;b&gt;</td></tr>'
     """
-    style = f' style="{_HIT}"' if hit else ""
+    look = _HIT if hit else _NEAR if near else ""
+    style = f' style="{look}"' if look else ""
     texts = "".join(
-        f'<td style="text-align: left; vertical-align: top">{escape(cell)}</td>'
+        f'<td style="text-align: left; vertical-align: top">{_lines(cell)}</td>'
         for cell in cells
     )
     return f"<tr{style}>{texts}</tr>"
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(escape(text).splitlines())
 
 
 def html_table(

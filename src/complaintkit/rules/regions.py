@@ -4,7 +4,7 @@ Every fact is cut where a rule draws a line, so that all values of one cell are 
 every rule. Sets of cells are the bits of a whole number, one number a fact.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 from operator import and_
 from typing import Any
@@ -15,6 +15,7 @@ from complaintkit.errors import InvalidRulebook
 from complaintkit.money import Money
 from complaintkit.rules.conditions import Bound, Box, Member, Span, Test, restricted
 from complaintkit.rules.facts import Amount, Fact, Number
+from complaintkit.rules.packing import Packed, Packing
 from complaintkit.rules.table import Rule, RuleTable
 
 Cell = Span | Member | None
@@ -48,7 +49,16 @@ class Axis:
 
     def mask(self, test: Test) -> int:
         """The cells that *test* allows."""
-        return sum(1 << at for at, cell in enumerate(self.cells) if _in(cell, test))
+        spans, members, missing = test.spans, test.members, test.missing
+        found = 0
+        for at, cell in enumerate(self.cells):
+            if isinstance(cell, Span):
+                least = _least(cell, self.fact)
+                held = any(_from_to(span, least) for span in spans)
+            else:
+                held = missing if cell is None else cell in members
+            found |= held << at
+        return found
 
     def test(self, mask: int) -> Test | None:
         """The condition that allows the cells of *mask*; None where it allows all."""
@@ -79,12 +89,16 @@ def _currency(cells: Iterable[Cell]) -> str | None:
     return next(found, None)
 
 
-def _in(cell: Cell, test: Test) -> bool:
-    if cell is None:
-        return test.missing
-    if isinstance(cell, Span):
-        return any(cell.meet(span) is not None for span in test.spans)
-    return cell in test.members
+def _least(cell: Span, fact: Fact) -> int:
+    """The least value of *cell* within the domain, amounts in minor units."""
+    if cell.low is not None:
+        return _whole(cell.low)
+    return fact.low if isinstance(fact, Number) else 0
+
+
+def _from_to(span: Span, value: int) -> bool:
+    above = span.low is None or _whole(span.low) <= value
+    return above and (span.high is None or value < _whole(span.high))
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -107,6 +121,10 @@ def _cut(fact: Fact, tests: Iterable[Test]) -> Iterator[Span]:
     bounds = {
         edge for span in spans for edge in (span.low, span.high) if edge is not None
     }
+    currencies = sorted({edge.currency for edge in bounds if isinstance(edge, Money)})
+    if len(currencies) > 1:
+        mixed = " and ".join(currencies)
+        raise InvalidRulebook([f"{fact.name}: {mixed} are not on one scale"])
     cuts = sorted((edge for edge in bounds if _inside(edge, fact)), key=_whole)
     edges = (None, *cuts, None)
     return (Span(low, high) for low, high in pairwise(edges))
@@ -226,26 +244,26 @@ def _around(region: Region, part: Region) -> list[Region]:
 
 
 def merged(regions: Iterable[Region]) -> list[Region]:
-    """The same cases in fewer regions, where two differ in one fact alone.
+    """The same cases in fewer regions, where some differ in one fact alone.
 
     >>> merged([(1, 1), (2, 1), (3, 2)])
     [(3, 3)]
     """
-    found: list[Region] = []
-    for region in regions:
-        grown = region
-        while (partner := _partner(grown, found)) is not None:
-            found.remove(partner)
-            grown = tuple(a | b for a, b in zip(grown, partner, strict=True))
-        found.append(grown)
-    return found
+    found = list(regions)
+    fewer = _merged_once(found)
+    while len(fewer) < len(found):
+        found, fewer = fewer, _merged_once(fewer)
+    return fewer
 
 
-def _partner(region: Region, others: Iterable[Region]) -> Region | None:
-    for other in others:
-        if sum(a != b for a, b in zip(region, other, strict=True)) == 1:
-            return other
-    return None
+def _merged_once(regions: list[Region]) -> list[Region]:
+    for place in range(len(regions[0]) if regions else 0):
+        masks: dict[Region, int] = {}
+        for region in regions:
+            rest = (*region[:place], *region[place + 1 :])
+            masks[rest] = masks.get(rest, 0) | region[place]
+        regions = [(*rest[:place], mask, *rest[place:]) for rest, mask in masks.items()]
+    return regions
 
 
 @frozen
@@ -273,29 +291,28 @@ def cover(
     ([1, 2], ())
     """
     within = Space.of(table) if space is None else space
-    left, won, size = [within.whole], [], 0
+    packing = Packing.of([len(axis.cells) for axis in within.axes])
+    left, won, size = [packing.pack(within.whole)], [], 0
     for rule in table.rules:
-        taken, left = _taken(left, within.regions(rule))
-        won.append(tuple(taken))
+        wanted = map(packing.pack, within.regions(rule))
+        found = _won(packing, left, wanted, most - size)
+        if found is None:
+            break
+        taken, left = found
+        won.append(tuple(map(packing.unpack, taken)))
         size += len(taken)
-        if size + len(left) > most:
-            return Cover(within, tuple(won), tuple(left), complete=False)
-    return Cover(within, tuple(won), tuple(left))
+    complete = len(won) == len(table.rules)
+    return Cover(within, tuple(won), tuple(map(packing.unpack, left)), complete)
 
 
-def _taken(
-    left: list[Region], wanted: Sequence[Region]
-) -> tuple[list[Region], list[Region]]:
-    """What of *left* is *wanted*, and what is not."""
-    taken: list[Region] = []
+def _won(
+    packing: Packing, left: list[Packed], wanted: Iterable[Packed], most: int
+) -> tuple[list[Packed], list[Packed]] | None:
+    """What of *left* is *wanted*, and what is not; None beyond so many regions."""
+    taken: list[Packed] = []
     for region in wanted:
-        rest: list[Region] = []
-        for each in left:
-            both = meet(each, region)
-            if both is None:
-                rest.append(each)
-            else:
-                taken.append(both)
-                rest += _around(each, both)
-        left = rest
+        more, left = packing.split(left, region)
+        taken += more
+        if len(taken) + len(left) > most:
+            return None
     return taken, left

@@ -1,20 +1,23 @@
 """Rule tables: a policy as data, decided and explained from one declaration."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import NOTHING, evolve, field, frozen
 
 from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
 from complaintkit.fields import as_tuple, tuple_of
 from complaintkit.money import Money
 from complaintkit.rules.compiled import Compiled, compiled
 from complaintkit.rules.conditions import ALWAYS, Condition, Test
-from complaintkit.rules.decision import Decision, concluded, html_table, row
+from complaintkit.rules.decision import Decision, Nearest, concluded, html_table, row
 from complaintkit.rules.facts import Fact, Facts, must_accept
+
+if TYPE_CHECKING:
+    from complaintkit.rules.flaws import Flaws
 
 T = TypeVar("T")
 
@@ -130,6 +133,13 @@ def _currencies(each: Rule[T]) -> set[str]:
     return {bound.currency for bound in bounds if isinstance(bound, Money)}
 
 
+def _followed(source: object, path: str) -> object:
+    """What *path* leads to; None on the way is missing."""
+    for step in path.split("."):
+        source = None if source is None else getattr(source, step)
+    return source
+
+
 def _rules(rules: Iterable[Rule[T]]) -> tuple[Rule[T], ...]:
     return as_tuple(rules)
 
@@ -166,6 +176,14 @@ class RuleTable(Generic[T]):
     def _compiled(self) -> Compiled[T]:
         return compiled(self.name, self.rules, unique=self.hit is HitPolicy.UNIQUE)
 
+    @cached_property
+    def _nearest(self) -> Callable[[Mapping[str, object], object], Nearest | None]:
+        from complaintkit.rules.nearest import (
+            Neighbours,
+        )
+
+        return Neighbours.of(self).nearest
+
     def __getstate__(self) -> tuple[object, ...]:
         # the compiled functions stay behind: they are made again where they are needed
         return (self.name, self.facts, self.rules, self.hit)
@@ -174,10 +192,11 @@ class RuleTable(Generic[T]):
         for name, value in zip(("name", "facts", "rules", "hit"), state, strict=True):
             object.__setattr__(self, name, value)
 
-    @property
+    @cached_property
     def asked(self) -> tuple[Fact, ...]:
         """The facts that its rules ask, in the order in which they first do."""
-        return self._compiled.asked
+        tests = [t for each in self.rules for box in each.when.boxes for t in box]
+        return tuple({test.fact.name: test.fact for test in tests}.values())
 
     @property
     def currency(self) -> str | None:
@@ -227,8 +246,12 @@ class RuleTable(Generic[T]):
         """
         return self._compiled.decide(source)
 
-    def explain(self, **facts: object) -> Decision[T]:
-        """The decision for facts given by name; None is a missing one.
+    def explain(self, source: object = NOTHING, /, **facts: object) -> Decision[T]:
+        """The decision for *source*, or for facts given by name; None is missing.
+
+        It also says the nearest change that would lead to another outcome: the fewest
+        facts, then the smallest steps, then the first rule. There is none where every
+        rule leads to the same, or the rules are too many to look through.
 
         InvalidValue for a name that no rule asks, one that is left out, or a value
         that the fact does not accept; CannotDecide as ``outcome``.
@@ -237,22 +260,51 @@ class RuleTable(Generic[T]):
         >>> class F(Facts):
         ...     hurt = flag()
         >>> table = RuleTable("t", F, [rule("r", F.hurt.yes(), then=1), otherwise(2)])
+        >>> print(table.explain(hurt=False))
+        t: 2, by rule otherwise
+          on hurt = no
+          miss r: hurt is yes
+          hit  otherwise: always
+          near hurt = yes instead of no: 1, by rule r
         >>> table.explain(hurts=True)
         Traceback (most recent call last):
         complaintkit.errors.InvalidValue: t asks no fact 'hurts'; did you mean 'hurt'?
         """
+        if source is NOTHING:
+            decision, known = self.decide_on(**facts), facts
+        else:
+            self._must_ask(facts)
+            decision, known = self.decide(source), self._read(source)
+        return evolve(decision, nearest=self._nearest(known, decision.outcome))
+
+    def decide_on(self, /, **facts: object) -> Decision[T]:
+        """``decide`` for facts given by name, with the errors of ``explain``.
+
+        >>> from complaintkit.rules.facts import Facts, flag
+        >>> class F(Facts):
+        ...     hurt = flag()
+        >>> table = RuleTable("t", F, [rule("r", F.hurt.yes(), then=1), otherwise(2)])
+        >>> table.decide_on(hurt=False).nearest is None
+        True
+        """
         asked = {fact.name: fact for fact in self.asked}
-        for name in sorted(facts.keys() - asked.keys()):
-            message = (
-                f"{self.name} asks no fact {name!r}{suggestion(name, list(asked))}"
-            )
-            raise InvalidValue(message)
+        self._must_ask(facts)
         lacking = [name for name in asked if name not in facts]
         if lacking:
             raise InvalidValue(f"{self.name} also asks {', '.join(lacking)}")
         for name, value in facts.items():
             must_accept(self.name, asked[name], value)
         return self._compiled.explain(*(facts[name] for name in asked))
+
+    def _must_ask(self, facts: Iterable[str]) -> None:
+        asked = [fact.name for fact in self.asked]
+        for name in sorted(set(facts) - set(asked)):
+            message = f"{self.name} asks no fact {name!r}{suggestion(name, asked)}"
+            raise InvalidValue(message)
+
+    def _read(self, source: object) -> dict[str, object]:
+        """Every fact that some rule asks, read off *source*."""
+        return {fact.name: _followed(source, str(fact.of)) for fact in self.asked}
 
     def replacing(self, name: str, *rules: Rule[T]) -> "RuleTable[T]":
         """The table with other *rules* in the place of one; with none, without it.
@@ -273,6 +325,28 @@ class RuleTable(Generic[T]):
         at = names.index(name)
         changed = (*self.rules[:at], *rules, *self.rules[at + 1 :])
         return evolve(self, rules=changed)
+
+    def verify(
+        self,
+        *,
+        strength: Callable[[T], tuple[Any, ...]] | None = None,
+        currency: str = "USD",
+    ) -> "Flaws":
+        """What is wrong with it, over all its cases; ``rules.verify.verify`` says how.
+
+        >>> from complaintkit.rules.facts import Facts, flag
+        >>> class F(Facts):
+        ...     hurt = flag()
+        >>> table = RuleTable("t", F, [otherwise(2), rule("r", F.hurt.yes(), then=1)])
+        >>> print(table.verify())
+        1 error, 0 warnings
+        t
+          error    catch all  rule otherwise holds always, and r behind it never wins
+                              such as hurt = yes
+        """
+        from complaintkit.rules.verify import verify
+
+        return verify(self, strength=strength, currency=currency)
 
     def __str__(self) -> str:
         lines = [f"{self.name} ({self.hit.value} hit)"]

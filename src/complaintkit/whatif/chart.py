@@ -1,8 +1,9 @@
-"""The chart of a comparison: money, levels and tiers, before and after."""
+"""The chart of a comparison: money, tiers and levels, before and after."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from complaintkit.whatif.comparison import Comparison, Sums
+from complaintkit.whatif.comparison import UNDECIDED, Comparison, Sums
 
 _SIDES = ("before", "after")
 _COLOURS = ("#8a8f98", "#2f7ed8")
@@ -11,70 +12,85 @@ _COLOURS = ("#8a8f98", "#2f7ed8")
 _INK = "#808080"
 """Legible on white and on black."""
 
+_WIDTH, _BAR = 240, 15
+_ROOM = 1.5
+"""How much wider than its longest bar a panel is: the number stands behind the bar."""
+
+_COLUMNS = 2
+
+Bars = Iterable[tuple[str, str, float, str]]
+"""What each bar is of, its side, how long it is, and the number in words."""
+
 
 def chart(comparison: Comparison) -> Any:
     """The *comparison* as a chart of altair, legible on light and on dark.
 
+    The tiers stand from the lowest, the levels as on the ladder.
+
     >>> from complaintkit.money import Money
     >>> sums = Sums(Money(10, "EUR"), Money(25, "EUR"), 2, 0, (0, 0))
     >>> type(chart(Comparison("house 1", "house 2", 5, {}, sums, ()))).__name__
-    'HConcatChart'
+    'ConcatChart'
     """
     import altair as alt
 
-    panels = [_bars(alt, comparison, reading) for reading in comparison.transitions]
+    panels = [
+        _panel(alt, f"{reading}, rows", _counted(comparison, reading))
+        for reading in comparison.transitions
+    ]
     if comparison.compensation is not None:
-        panels.insert(0, _money(alt, comparison.compensation))
+        sums = comparison.compensation
+        title = f"compensation, {sums.before.currency}"
+        panels.insert(0, _panel(alt, title, _money(sums)))
     title = f"{comparison.before} → {comparison.after}: {comparison.rows:,} rows"
+    heading = alt.Title(title, fontSize=15, frame="bounds", offset=14)
     return (
-        alt.hconcat(*panels, title=title)
+        alt.concat(*panels, columns=_COLUMNS, title=heading)
+        # each panel has other labels: bands of one width would overlap
+        .resolve_scale(x="independent", y="independent", yOffset="independent")
         .configure(background="transparent")
         .configure_view(stroke=None)
-        .configure_title(color=_INK, anchor="start")
-        .configure_axis(
-            labelColor=_INK, titleColor=_INK, gridColor=_INK, gridOpacity=0.25
-        )
-        .configure_legend(labelColor=_INK, titleColor=_INK)
+        .configure_title(color=_INK, anchor="start", frame="group", offset=6)
+        .configure_axis(labelColor=_INK, labelFontSize=12, domain=False, ticks=False)
+        .configure_legend(labelColor=_INK, labelFontSize=12, orient="top")
     )
 
 
-def _money(alt: Any, sums: Sums) -> Any:
-    """What is due before and after, each bar with its amount."""
-    currency = sums.before.currency
-    data = [
-        {"side": side, "due": float(money.amount), "text": f"{money.amount:,}"}
-        for side, money in zip(_SIDES, (sums.before, sums.after), strict=True)
-    ]
+def _money(sums: Sums) -> Bars:
+    """What is due."""
+    for side, money in zip(_SIDES, (sums.before, sums.after), strict=True):
+        yield "due", side, float(money.amount), f"{money.amount:,}"
+
+
+def _counted(comparison: Comparison, reading: str) -> Bars:
+    """How many rows are what; a bar of no length too, where it is one of the other."""
+    sides = comparison.counts(reading)
+    known = {label for counts in sides for label in counts if label is not None}
+    order = [each for each in comparison.labels.get(reading, ()) if each in known]
+    labels = dict.fromkeys([*order, *sides[0], *sides[1]])
+    for label in sorted(labels, key=lambda each: each is None):
+        for side, counts in zip(_SIDES, sides, strict=True):
+            rows = counts.get(label, 0)
+            yield UNDECIDED if label is None else label, side, rows, f"{rows:,}"
+
+
+def _panel(alt: Any, title: str, bars: Bars) -> Any:
+    """Bars from the left, before above after, each with its number behind it."""
+    names, found = ("label", "side", "length", "text"), list(bars)
+    data = [dict(zip(names, bar, strict=True)) for bar in found]
+    order = list(dict.fromkeys(label for label, *_ in found))
+    most = max((length for _, _, length, _ in found), default=0) * _ROOM or 1
     base = alt.Chart(alt.Data(values=data)).encode(
-        x=alt.X("side:N", sort=_SIDES, title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("due:Q", title=f"due, {currency}", axis=alt.Axis(format="~s")),
+        x=alt.X("length:Q", axis=None, scale=alt.Scale(domain=[0, most])),
+        y=alt.Y("label:N", sort=order, title=None, scale=alt.Scale(paddingInner=0.3)),
+        yOffset=alt.YOffset("side:N", sort=_SIDES),
+        tooltip=["label:N", "side:N", "text:N"],
     )
-    bars = base.mark_bar().encode(color=_colour(alt, legend=None))
-    labels = base.mark_text(dy=-7, color=_INK).encode(text="text:N")
-    return (bars + labels).properties(width=160, height=220, title="compensation")
-
-
-def _bars(alt: Any, comparison: Comparison, reading: str) -> Any:
-    """How many rows are what, before beside after."""
-    data = [
-        {"label": label or "undecided", "side": side, "rows": times}
-        for side, counts in zip(_SIDES, comparison.counts(reading), strict=True)
-        for label, times in counts.items()
-    ]
-    return (
-        alt.Chart(alt.Data(values=data))
-        .mark_bar()
-        .encode(
-            x=alt.X("label:N", title=None, axis=alt.Axis(labelAngle=-30)),
-            xOffset=alt.XOffset("side:N", sort=_SIDES),
-            y=alt.Y("rows:Q", title="rows", axis=alt.Axis(format="~s")),
-            color=_colour(alt, legend=alt.Legend(title=None)),
-            tooltip=["label:N", "side:N", "rows:Q"],
-        )
-        .properties(width=220, height=220, title=reading)
-    )
-
-
-def _colour(alt: Any, legend: Any) -> Any:
     scale = alt.Scale(domain=_SIDES, range=_COLOURS)
-    return alt.Color("side:N", scale=scale, legend=legend)
+    legend = alt.Legend(title=None)
+    filled = base.mark_bar().encode(
+        color=alt.Color("side:N", scale=scale, legend=legend)
+    )
+    numbers = base.mark_text(align="left", dx=4, color=_INK, fontSize=12)
+    layers = filled + numbers.encode(text="text:N")
+    return layers.properties(width=_WIDTH, height=alt.Step(_BAR), title=title)

@@ -11,17 +11,20 @@ from attrs import frozen
 from complaintkit.errors import InvalidRulebook
 from complaintkit.money import Money
 from complaintkit.rulebook import Rulebook
+from complaintkit.rules.decision import concluded
 from complaintkit.whatif.columns import Columns
 from complaintkit.whatif.comparison import Comparison, Shift, Sums
 from complaintkit.whatif.frames import Frame
 from complaintkit.whatif.plan import READINGS, started
 from complaintkit.whatif.rulebooks import only_known, over
+from complaintkit.whatif.sheet import NOBODY
+from complaintkit.whatif.tables import outcomes
 from complaintkit.whatif.totals import Progress, Totals, total
 
 _BEFORE, _AFTER = "before__", "after__"
 _LABELS = ("tier", "department", "level")
 _MONEY = ("before", "after", "more", "less", "undecided_before", "undecided_after")
-_MOVES = ("earlier", "later", "seconds")
+_MOVES = ("earlier", "later", "seconds", "without_before", "without_after")
 
 
 def compare(
@@ -60,7 +63,7 @@ def compare(
     >>> wanted = ["compensation", "level"]
     >>> print(compare(claims, today, tomorrow, columns, only=wanted))
     standard 1 -> standard 2: 2 rows
-    compensation: 1590.00 EUR -> 2120.00 EUR (+530.00 EUR); 2 more, 0 less
+    compensation: 1,590.00 EUR -> 2,120.00 EUR (+530.00 EUR); 2 more, 0 less
     level: 0 change
     """
     if before.currency != after.currency:
@@ -171,6 +174,8 @@ def _of_clocks(asked: _Asked) -> dict[str, nw.Expr]:
         found[f"earlier {clock}"] = _one_where(new < old)
         found[f"later {clock}"] = _one_where(new > old)
         found[f"seconds {clock}"] = _or_nothing(new - old)
+        found[f"without_before {clock}"] = _one_where(old.is_null())
+        found[f"without_after {clock}"] = _one_where(new.is_null())
     return found
 
 
@@ -198,7 +203,32 @@ def _told(asked: _Asked, found: Totals) -> Comparison:
         {name: dict(counted) for name, counted in transitions.items()},
         _sums(asked, totals) if asked.money else None,
         tuple(_shift(clock, totals) for clock in asked.clocks),
+        {
+            name: _merged(_labels(asked.before, name), _labels(asked.after, name))
+            for name in asked.labels
+        },
     )
+
+
+def _labels(rulebook: Rulebook, reading: str) -> list[str]:
+    """What a row may be under *rulebook*, from the lowest."""
+    match reading:
+        case "tier":
+            return [concluded(each.tier) for each in rulebook.tiering.terms]
+        case "level":
+            return [*(each.role for each in rulebook.authority.ladder), NOBODY]
+    return [concluded(each) for each in outcomes(rulebook.routing)]
+
+
+def _merged(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
+    """Both in one order: what is new stands behind what it followed."""
+    merged = list(before)
+    place = 0
+    for label in after:
+        if label not in merged:
+            merged.insert(place, label)
+        place = merged.index(label) + 1
+    return tuple(merged)
 
 
 def _named(rulebook: Rulebook) -> str:
@@ -214,5 +244,7 @@ def _sums(asked: _Asked, totals: dict[str, int]) -> Sums:
 
 
 def _shift(clock: str, totals: dict[str, int]) -> Shift:
-    earlier, later, seconds = (totals.get(f"{what} {clock}", 0) for what in _MOVES)
-    return Shift(clock, earlier, later, seconds)
+    earlier, later, seconds, *without = (
+        totals.get(f"{what} {clock}", 0) for what in _MOVES
+    )
+    return Shift(clock, earlier, later, seconds, (without[0], without[1]))

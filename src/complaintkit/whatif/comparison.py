@@ -1,10 +1,10 @@
 """A comparison: what two rulebooks come to over the same rows, in numbers."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from complaintkit.money import Money
 from complaintkit.rules.decision import html_table, row
@@ -12,31 +12,39 @@ from complaintkit.rules.decision import html_table, row
 Transition = tuple[str | None, str | None]
 """What a row was under the one rulebook, and what it is under the other."""
 
-_UNDECIDED = "undecided"
+UNDECIDED = "undecided"
 """What is said of a row that a rulebook cannot decide."""
 
 _HOUR = 3600
+
+
+def _unless_none(what: str, times: tuple[int, int]) -> str:
+    """The end of a line: how many rows are left out before, and after."""
+    return f"; {what} {times[0]:,} -> {times[1]:,}" if any(times) else ""
 
 
 @frozen
 class Shift:
     """How the deadlines of one clock move: how many *earlier*, how many *later*.
 
-    *seconds* is what all of them move together; below 0 is earlier.
+    *seconds* is what all of them move together; below 0 is earlier. *without* is how
+    many rows have no deadline before, and after: they have no start, no limit, or their
+    calendar ends.
 
-    >>> print(Shift("answer", 2, 1, -7200))
-    2 earlier, 1 later, -2 hours in all
+    >>> print(Shift("answer", 2, 1, -7200, (0, 4)))
+    2 earlier, 1 later, -2 hours in all; without a deadline 0 -> 4
     """
 
     clock: str
     earlier: int
     later: int
     seconds: int
+    without: tuple[int, int] = (0, 0)
 
     def __str__(self) -> str:
-        hours = self.seconds / _HOUR
-        moved = f"{self.earlier:,} earlier, {self.later:,} later"
-        return f"{moved}, {hours:+,.0f} hours in all"
+        hours = f"{self.seconds / _HOUR:+,.0f} hours in all"
+        text = f"{self.earlier:,} earlier, {self.later:,} later, {hours}"
+        return text + _unless_none("without a deadline", self.without)
 
 
 @frozen
@@ -64,11 +72,10 @@ class Sums:
 
     def __str__(self) -> str:
         sign = "+" if self.change.minor >= 0 else ""
-        text = f"{self.before} -> {self.after} ({sign}{self.change})"
+        text = f"{_told(self.before)} -> {_told(self.after)}"
+        text += f" ({sign}{_told(self.change)})"
         text += f"; {self.more:,} more, {self.less:,} less"
-        if any(self.undecided):
-            text += f"; undecided {self.undecided[0]:,} -> {self.undecided[1]:,}"
-        return text
+        return text + _unless_none(UNDECIDED, self.undecided)
 
 
 @frozen
@@ -77,11 +84,13 @@ class Comparison:
 
     *transitions* has, for the tier, the department and the level, how many rows were
     what before and are what after; *compensation* the money, *deadlines* the clocks of
-    one name. What was not asked for is not there. It renders as text, as plain data, as
-    a table in a notebook, and as a ``chart``.
+    one name. What was not asked for is not there. *labels* are the tiers from the
+    lowest, the rungs of the ladder, and so on: the order in which they are told. It
+    renders as text, as plain data, as a table in a notebook, and as a ``chart``.
 
     >>> level = {("front_line", "front_line"): 3, ("front_line", "supervisor"): 2}
-    >>> both = Comparison("house 1", "house 2", 5, {"level": level}, None, ())
+    >>> ladder = {"level": ("front_line", "supervisor")}
+    >>> both = Comparison("house 1", "house 2", 5, {"level": level}, None, (), ladder)
     >>> print(both)
     house 1 -> house 2: 5 rows
     level: 2 change
@@ -94,6 +103,7 @@ class Comparison:
     transitions: Mapping[str, Mapping[Transition, int]]
     compensation: Sums | None
     deadlines: tuple[Shift, ...]
+    labels: Mapping[str, Sequence[str]] = field(factory=dict)
 
     def changed(self, reading: str) -> dict[Transition, int]:
         """How many rows change from what to what, the most frequent first.
@@ -108,7 +118,7 @@ class Comparison:
     def counts(
         self, reading: str
     ) -> tuple[dict[str | None, int], dict[str | None, int]]:
-        """How many rows are what, before and after.
+        """How many rows are what, before and after, in the order of the labels.
 
         >>> both.counts("level")
         ({'front_line': 5}, {'front_line': 3, 'supervisor': 2})
@@ -117,7 +127,23 @@ class Comparison:
         for pair, times in self.transitions[reading].items():
             for side, label in zip(sides, pair, strict=True):
                 side[label] += times
-        return dict(sides[0]), dict(sides[1])
+        labels = self.labels.get(reading, ())
+        order = dict.fromkeys([*labels, *sides[0], *sides[1]])
+        known = [label for label in order if label is not None]
+        before, after = (
+            {label: side[label] for label in (*known, None) if side[label]}
+            for side in sides
+        )
+        return before, after
+
+    def undecided(self, reading: str) -> tuple[int, int]:
+        """How many rows the one and the other rulebook cannot decide.
+
+        >>> both.undecided("level")
+        (0, 0)
+        """
+        before, after = self.counts(reading)
+        return before.get(None, 0), after.get(None, 0)
 
     def __str__(self) -> str:
         lines = [f"{self.before} -> {self.after}: {self.rows:,} rows"]
@@ -125,7 +151,8 @@ class Comparison:
             lines.append(f"compensation: {self.compensation}")
         for reading in self.transitions:
             moved = self.changed(reading)
-            lines.append(f"{reading}: {sum(moved.values()):,} change")
+            changes = f"{reading}: {sum(moved.values()):,} change"
+            lines.append(changes + _unless_none(UNDECIDED, self.undecided(reading)))
             lines += [f"  {_arrow(pair)}  {times:,}" for pair, times in moved.items()]
         lines += [f"deadline {each.clock}: {each}" for each in self.deadlines]
         return "\n".join(lines)
@@ -156,6 +183,7 @@ class Comparison:
                     "earlier": each.earlier,
                     "later": each.later,
                     "seconds": each.seconds,
+                    "without": list(each.without),
                 }
                 for each in self.deadlines
             ],
@@ -163,8 +191,12 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         title = f"{self.before} → {self.after}: {self.rows:,} rows"
-        notes = () if self.compensation is None else (f"due {self.compensation}",)
-        return html_table(title, notes, ("", "before", "after", "rows"), [*_rows(self)])
+        notes = [] if self.compensation is None else [f"due {self.compensation}"]
+        for reading in self.transitions:
+            left_out = _unless_none(UNDECIDED, self.undecided(reading))
+            notes += [f"{reading}{left_out}"] if left_out else []
+        heads = ("", "before", "after", "rows")
+        return html_table(title, tuple(notes), heads, [*_rows(self)])
 
     def chart(self) -> Any:
         """The comparison as a chart of altair; needs the extra ``plots``."""
@@ -194,8 +226,13 @@ def _sums_data(sums: Sums) -> dict[str, Any]:
     }
 
 
+def _told(money: Money) -> str:
+    """An amount that may be long."""
+    return f"{money.amount:,} {money.currency}"
+
+
 def _label(value: str | None) -> str:
-    return _UNDECIDED if value is None else value
+    return UNDECIDED if value is None else value
 
 
 def _arrow(pair: Transition) -> str:

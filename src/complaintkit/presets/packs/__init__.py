@@ -6,8 +6,10 @@ stands written and how sure that is; what could not be confirmed is not here.
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Protocol
 
 from complaintkit.errors import InvalidValue, NotEffective, suggestion
+from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.comparing import looser
 from complaintkit.policies.pack import Pack
 from complaintkit.presets.packs.china import (
@@ -31,9 +33,8 @@ from complaintkit.presets.packs.world import (
     RG_271,
     RG_271_SUPERANNUATION,
 )
-from complaintkit.rulebook import Rulebook
 
-__all__ = ["PACKS", "effective_at", "loosened"]
+__all__ = ["PACKS", "effective_at", "loosened", "shipped"]
 
 PACKS: tuple[Pack, ...] = (
     ISO_10002,
@@ -49,7 +50,6 @@ PACKS: tuple[Pack, ...] = (
     CFPB,
     INDIA_E_COMMERCE,
     CONSUMERS,
-    CONSUMER_MEASURES,
     CONSUMER_MEASURES,
     FOOD,
     BANKS_AND_INSURERS,
@@ -103,7 +103,26 @@ def _why_not(pack: Pack, day: date) -> str:
     return f"{text}, then superseded by {pack.superseded_by}; {cure}"
 
 
-def loosened(rulebook: Rulebook) -> tuple[str, ...]:
+def shipped(pack: Pack) -> Pack | None:
+    """The pack of that id and version as it is shipped, if it is.
+
+    >>> shipped(EU261.for_house()) is EU261
+    True
+    """
+    known = (each for each in PACKS if each.id == pack.id)
+    return next((each for each in known if each.version == pack.version), None)
+
+
+class _InUse(Protocol):
+    """A rulebook, as far as packs go; it knows of packs and not they of it."""
+
+    @property
+    def packs(self) -> tuple[Pack, ...]: ...
+    @property
+    def authority(self) -> AuthorityPolicy: ...
+
+
+def loosened(rulebook: _InUse) -> tuple[str, ...]:
     """What the packs of *rulebook* demand less than as they are shipped: findings.
 
     A pack of an id that is not shipped is the house's own, and nothing is said of it.
@@ -117,15 +136,15 @@ def loosened(rulebook: Rulebook) -> tuple[str, ...]:
     )
 
 
-def _loosened(pack: Pack, rulebook: Rulebook) -> Iterator[str]:
-    shipped = {each.version: each for each in PACKS if each.id == pack.id}
-    model = shipped.get(pack.version)
+def _loosened(pack: Pack, rulebook: _InUse) -> Iterator[str]:
+    is_shipped = any(each.id == pack.id for each in PACKS)
+    model = shipped(pack)
     if model is not None:
         yield from looser(pack, model)
-    elif shipped:
+    elif is_shipped:
         yield f"{pack.id}: there is no version {pack.version} to hold it against"
     lowest = rulebook.authority.ladder[0].role
     for clock in pack.clocks:
-        if shipped and lowest in [each.approver for each in clock.extensions]:
+        if is_shipped and lowest in [each.approver for each in clock.extensions]:
             what = f"{lowest} extends it, and is nobody's superior"
             yield f"{pack.id}: clock {clock.name}: {what}"

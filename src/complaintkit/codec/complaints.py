@@ -1,12 +1,8 @@
-"""Complaints and entries to plain dicts and back; the only module that imports cattrs.
+"""Complaints and entries to plain dicts and back, by cattrs."""
 
-What comes out is ready for JSON. What goes in is checked: no value is coerced, no key
-is ignored, nothing is executed, and an error names the path of everything wrong.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property, partial
 from types import GenericAlias, NoneType
@@ -17,6 +13,7 @@ from attrs import Attribute, field, frozen
 from cattrs import BaseValidationError, Converter, transform_error
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from complaintkit.codec.scalars import DAY, FLAG, NUMBER, TEXT, WHOLE, parsed, short
 from complaintkit.commands import COMMANDS, EVENTS, Command
 from complaintkit.complaint.assessment import Tier
 from complaintkit.complaint.care import ApologyTerms, Attention, FollowUpTerms, Stance
@@ -34,7 +31,6 @@ SCHEMA = 1
 """The number of the layout that is written, and the only one that is read."""
 
 V = TypeVar("V", bound=attrs.AttrsInstance)
-Structure = Callable[[Any, Any], Any]
 
 _BY_EVENT = {EVENTS[command]: command for command in COMMANDS}
 
@@ -95,7 +91,7 @@ class Codec:
         fields = _mapping(data)
         schema = fields.pop("schema", None)
         if type(schema) is not int or schema != SCHEMA:
-            raise CannotDecode([("schema", f"expected {SCHEMA}, got {_short(schema)}")])
+            raise CannotDecode([("schema", f"expected {SCHEMA}, got {short(schema)}")])
         try:
             return self._converter.structure(fields, kind)
         except BaseValidationError as error:
@@ -104,12 +100,6 @@ class Codec:
             raise CannotDecode([("$", "it is nested too deeply")]) from error
         except (ValueError, TypeError) as error:
             raise CannotDecode([("$", str(error))]) from error
-
-
-def _short(value: object) -> str:
-    """A value in an error: not the whole of a number that fills the memory."""
-    huge = isinstance(value, int) and abs(value) > SCHEMA << 64
-    return "a huge number" if huge else repr(value)[:80]
 
 
 def _mapping(data: object) -> dict[str, Any]:
@@ -144,44 +134,14 @@ def _converter(tiers: type[Enum]) -> Converter:
     return converter
 
 
-def _exactly(kind: type) -> Structure:
-    def structure(value: Any, _: Any) -> Any:
-        if type(value) is not kind:
-            raise TypeError(f"expected {kind.__name__}, got {value!r}")
-        return value
-
-    return structure
-
-
-def _parsed(name: str, parse: Callable[[str], Any]) -> Structure:
-    def structure(value: Any, _: Any) -> Any:
-        if not isinstance(value, str):
-            raise TypeError(f"expected {name} as a str, got {value!r}")
-        try:
-            return parse(value)
-        except (ValueError, InvalidOperation) as error:
-            raise ValueError(f"{value!r} is not {name}") from error
-
-    return structure
-
-
 def _add_scalars(converter: Converter) -> None:
-    for kind in (str, int, bool):
-        converter.register_structure_hook(kind, _exactly(kind))
-    moment = _parsed("a moment with a zone", lambda t: utc(datetime.fromisoformat(t)))
-    converter.register_structure_hook(datetime, moment)
-    converter.register_structure_hook(date, _parsed("a day", date.fromisoformat))
-    converter.register_structure_hook(Decimal, _parsed("a number", _finite))
+    moment = parsed("a moment with a zone", lambda t: utc(datetime.fromisoformat(t)))
+    hooks = {str: TEXT, int: WHOLE, bool: FLAG, date: DAY, Decimal: NUMBER}
+    for kind, hook in {**hooks, datetime: moment}.items():
+        converter.register_structure_hook(kind, hook)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(Decimal, str)
-
-
-def _finite(text: str) -> Decimal:
-    number = Decimal(text)
-    if not number.is_finite():
-        raise ValueError(text)
-    return number
 
 
 def _add_tuples(converter: Converter) -> None:
@@ -289,11 +249,12 @@ def _add_decisions(converter: Converter, tiers: type[Enum]) -> None:
         unstruct_hook=partial(_outcome_out, converter),
     )
     inputs = override(struct_hook=_inputs_in, unstruct_hook=_inputs_out)
+    nearest = override(omit=True)
     structure = make_dict_structure_fn(
-        Decision[object], converter, outcome=outcome, inputs=inputs
+        Decision[object], converter, outcome=outcome, inputs=inputs, nearest=nearest
     )
     unstructure = make_dict_unstructure_fn(
-        Decision, converter, outcome=outcome, inputs=inputs
+        Decision, converter, outcome=outcome, inputs=inputs, nearest=nearest
     )
 
     def is_decision(kind: Any) -> bool:

@@ -1,0 +1,59 @@
+"""What the checks read of a rulebook, which they stand below."""
+
+from typing import Protocol
+
+from complaintkit.complaint.care import ApologyTerms, Attention, FollowUpTerms, Stance
+from complaintkit.policies.authority import AuthorityPolicy
+from complaintkit.policies.ceilings import CeilingPolicy
+from complaintkit.policies.clocks import Clock
+from complaintkit.policies.compensation import CompensationPolicy
+from complaintkit.policies.entitlement import Entitlement
+from complaintkit.policies.pack import Pack
+from complaintkit.policies.redress import RedressPolicy
+from complaintkit.policies.tiering import TieringPolicy
+from complaintkit.rules.table import RuleTable
+
+
+class House(Protocol):
+    """A rulebook, as far as it is checked.
+
+    >>> from complaintkit.presets import standard
+    >>> house: House = standard("EUR")
+    """
+
+    @property
+    def currency(self) -> str: ...
+    @property
+    def tiering(self) -> TieringPolicy: ...
+    @property
+    def routing(self) -> RuleTable[str]: ...
+    @property
+    def authority(self) -> AuthorityPolicy: ...
+    @property
+    def compensation(self) -> CompensationPolicy: ...
+    @property
+    def redress(self) -> RedressPolicy | None: ...
+    @property
+    def ceilings(self) -> CeilingPolicy | None: ...
+    @property
+    def record(self) -> RuleTable[bool] | None: ...
+    @property
+    def conduct(self) -> RuleTable[Stance] | None: ...
+    @property
+    def attention(self) -> RuleTable[Attention] | None: ...
+    @property
+    def apology(self) -> RuleTable[ApologyTerms | None] | None: ...
+    @property
+    def follow_up(self) -> RuleTable[FollowUpTerms]: ...
+    @property
+    def reopening(self) -> RuleTable[int | None] | None: ...
+    @property
+    def clocks(self) -> tuple[Clock, ...]: ...
+    @property
+    def all_clocks(self) -> tuple[Clock, ...]: ...
+    @property
+    def entitlements(self) -> tuple[Entitlement, ...]: ...
+    @property
+    def packs(self) -> tuple[Pack, ...]: ...
+    @property
+    def roles(self) -> frozenset[str]: ...
