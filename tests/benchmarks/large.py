@@ -15,7 +15,6 @@ from measuring import RATIOS
 
 HERE = Path(__file__).parent
 ROUNDS = 3
-MOST = 4e9
 WRITE = """
 import sys
 from claims import claims
@@ -51,7 +50,8 @@ def show(rows: int, found: dict[str, list[dict[str, Any]]]) -> None:
         if any(run["totals"] != totals for run in runs):
             raise AssertionError(name)
         seconds = min(run["seconds"] for run in runs)
+        worked = min(run["worked"] for run in runs)
         most = max(run["bytes"] for run in runs)
-        told = f"{seconds:8.2f} s {seconds / rows * 1e9:8.0f} ns a row"
-        print(f"  {name:34} {told} {most / 1e9:8.2f} GB  (target < 4 GB)")
+        told = f"{seconds:8.2f} s, {worked:.2f} s of both cores"
+        print(f"  {name:34} {told}, {most / 1e9:.2f} GB  (target < 4 GB)")
         RATIOS.append({"of": name, "rows": rows, "seconds": seconds, "bytes": most})
