@@ -49,7 +49,7 @@ def decide(
         must_not_move("dask", engine)
         return on_partitions(frame, _decide_part, table, columns, prefix)
     taken = Taken.of(frame, engine)
-    gate = Gate.of(taken.frame, columns, table.currency)
+    gate = Gate.of(taken.frame, columns, table.currency, taken.held)
     new = [f"{prefix}{table.name}", f"{prefix}{table.name}_rule"]
     taken.must_be_new(new)
     decided = _decided(taken.frame, table, gate.readers(table.asked), new)

@@ -56,6 +56,12 @@ class Taken:
         numbered = frame.with_row_index(_ROW)
         return cls(native, numbered.lazy(known_engine(engine)), frame.implementation)
 
+    @property
+    def held(self) -> nw.DataFrame[Any] | None:
+        """The host's frame, if it is in memory."""
+        frame = taken_in(self.native)
+        return frame if isinstance(frame, nw.DataFrame) else None
+
     def must_be_new(self, names: Iterable[str]) -> None:
         """UnfitFrame with every one of *names* that the host's frame has already."""
         there = set(self.frame.collect_schema().names())

@@ -66,7 +66,7 @@ def over(
         options["days"] = _days(frame, rulebook, columns, wanted, days)
         return on_partitions(frame, _over_part, rulebook, columns, options)
     taken = Taken.of(frame, engine)
-    outline = outlined(taken.frame, rulebook, columns, wanted)
+    outline = outlined(taken, rulebook, columns, wanted)
     taken.must_be_new(prefix + name for name in outline.new)
     sheet = Sheet(taken.frame, outline, prefix, rules, days)
     return taken.back(sheet.fill(), sheet.new, sheet.numbers)
