@@ -1,7 +1,10 @@
 """Tiers of a whole frame: against Polars written by hand, and against one by one."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import Enum
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,8 +13,18 @@ from complaints import RULEBOOK, cases
 from measuring import measured, show, show_ratio
 
 from claims import COLUMNS, claims
-from complaintkit import Complaint, Money
-from complaintkit.complaint.assessment import OWN_FAULT
+from claims import RULEBOOK as TIMED
+from complaintkit import (
+    CannotDecide,
+    Complaint,
+    Money,
+    Responsibility,
+    Severity,
+    Tier,
+    Urgency,
+)
+from complaintkit.clocks.limit import deadline
+from complaintkit.complaint.assessment import OWN_FAULT, Outcome, Scope
 from complaintkit.whatif.deciding import decide
 from complaintkit.whatif.rulebooks import over
 
@@ -114,8 +127,79 @@ def one_by_one(rows: int) -> None:
         for name, taken in times.items()
     }
     show(f"Tiers of {rows:,} rows and one by one, a row", a_row, 1, "ns", 1e9)
-    show_ratio(a_row, "RuleTable.outcome", "whatif.over", ">= 50")
-    show_ratio(a_row, "RuleTable.decide", "whatif.decide", ">= 50")
+    show_ratio(a_row, "RuleTable.outcome", "whatif.over", "")
+    show_ratio(a_row, "RuleTable.decide", "whatif.decide", "")
+
+
+def whole(rows: int) -> None:
+    """All that a rulebook says of rows; fewer of them one by one, a row is a row."""
+    frame = claims(rows)
+    some = frame.head(2_000)
+    expected = list(map(answered, some.iter_rows(named=True)))
+    if answers(some).rows() != expected:
+        raise AssertionError("a whole rulebook")
+
+    def one_after_another() -> None:
+        for row in some.iter_rows(named=True):
+            answered(row)
+
+    times = measured(
+        {"whatif.over": lambda: answers(frame), "policies": one_after_another}, 3
+    )
+    a_row = {
+        "whatif.over, a rulebook": times["whatif.over"] / rows,
+        "its policies, row by row": times["policies"] / len(some),
+    }
+    show(
+        f"Tier, compensation, level and a deadline of {rows:,} rows, a row",
+        *(a_row, 1, "ns", 1e9),
+    )
+    show_ratio(a_row, "its policies, row by row", "whatif.over, a rulebook", ">= 50")
+
+
+def answers(frame: pl.DataFrame) -> pl.DataFrame:
+    asked = ["tier", "compensation", "level", "deadlines"]
+    told = over(frame, TIMED, COLUMNS, only=asked)
+    return told.select("tier", "compensation", "level", pl.col("^deadline_.*$"))
+
+
+def answered(row: dict[str, Any]) -> tuple[str, int, str, int | None]:
+    """What a host would write that asks the policies of each row, and keeps no why."""
+    source = complaint_of(row)
+    source.tier = TIMED.tiering.table.outcome(source)
+    policy = TIMED.compensation
+    loss = source.intake.demand.loss or Money.zero("EUR")
+    due = loss.times(policy.multiplier.outcome(source), policy.rounding)
+    ladder = TIMED.authority.ladder
+    level = next((each.role for each in ladder if due <= each.limit), "nobody")
+    [clock] = TIMED.clocks
+    received = datetime.fromtimestamp(row["received"], UTC)
+    limit = clock.limit.outcome(source)
+    try:
+        end = deadline(limit, clock.counted_on, received).due
+    except CannotDecide:  # the holidays of the next year are not known
+        return source.tier.value, due.minor, level, None
+    return source.tier.value, due.minor, level, int(end.timestamp())
+
+
+def complaint_of(row: dict[str, Any]) -> SimpleNamespace:
+    def known(kind: type[Enum], name: str) -> Enum | None:
+        return None if row[name] is None else kind(row[name])
+
+    loss = None if row["cents"] is None else Money.of_minor(row["cents"], "EUR")
+    return SimpleNamespace(
+        assessment=SimpleNamespace(
+            severity=known(Severity, "severity"),
+            urgency=known(Urgency, "urgency"),
+            scope=known(Scope, "scope"),
+            safety=row["safety"],
+        ),
+        intake=SimpleNamespace(demand=SimpleNamespace(loss=loss)),
+        responsibility=known(Responsibility, "responsibility"),
+        finding=SimpleNamespace(outcome=known(Outcome, "outcome")),
+        reopenings=row["reopenings"],
+        closed_tier=known(Tier, "closed_tier"),
+    )
 
 
 def as_frame(complaints: list[Complaint]) -> pl.DataFrame:

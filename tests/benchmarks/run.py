@@ -10,7 +10,7 @@ import json
 import platform
 from argparse import ArgumentParser
 
-from columnar import columns, one_by_one
+from columnar import columns, one_by_one, whole
 from imports import imports
 from large import large
 from lives import lives
@@ -35,6 +35,7 @@ def main() -> None:
     imports()
     columns(MILLION)
     one_by_one(MILLION)
+    whole(MILLION)
     large(given.rows)
     if given.json:
         print(json.dumps(RATIOS, indent=1))
