@@ -158,9 +158,6 @@ def _on_native(
     return function(nw.from_native(partition), *args, **named).to_native()
 
 
-# --- a small table, for each engine ---------------------------------------------------
-
-
 def _of_pandas(native: Any, rows: Rows) -> Any:
     return type(native)(rows, dtype="Int64")
 

@@ -169,9 +169,6 @@ def _longer(earlier: Piece, later: Piece, last: int) -> Piece | None:
     return evolve(earlier, lead=later.lead) if earlier.value == later.value else None
 
 
-# --- where the deadline may turn ------------------------------------------------------
-
-
 def _turns(limit: Limit, calendar: Calendar, days: Days) -> tuple[list[int], list[int]]:
     """The edges of the windows that *limit* counts, and all turns, each in order."""
     turns = [*_turns_on_the_wall(calendar, days)]
@@ -232,9 +229,6 @@ def _windows(calendar: Calendar, span: int, days: Days) -> list[tuple[int, int]]
         more = number <= last or (bool(windows) and ahead < span)
         number += 1
     return found
-
-
-# --- seconds and days -----------------------------------------------------------------
 
 
 def _if_known(ask: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:
