@@ -62,12 +62,7 @@ def values(frame: FrameT, column: str) -> list[Any]:
     >>> values(nw.from_native(pl.LazyFrame({"day": [1, 2]})), "day")
     [1, 2]
     """
-    chosen = frame.select(column)
-    if chosen.implementation.is_duckdb():
-        return [value for (value,) in chosen.to_native().fetchall()]
-    if chosen.implementation.is_spark_like():
-        return [value for (value,) in chosen.to_native().collect()]
-    return chosen.lazy().collect().get_column(column).to_list()
+    return [value for (value,) in fetched(frame.select(column))]
 
 
 def fetched(frame: Any) -> list[tuple[Any, ...]]:

@@ -81,7 +81,7 @@ def pieces(limit: Limit, calendar: Calendar, days: Iterable[int]) -> Iterator[Ro
         yield from _of_year(limit, calendar, tuple(year))
 
 
-def columns(
+def tabulated(
     limits: Sequence[Limit | None], calendar: Calendar, days: Iterable[int]
 ) -> dict[str, list[int]]:
     """A table with a row for each day and limit, by columns that a data frame can take.
@@ -93,7 +93,7 @@ def columns(
 
     >>> from complaintkit.clocks import Unit
     >>> desk = Calendar("desk", "UTC", "Mo-Fr 09:00-17:00")
-    >>> columns([None, Limit(1, Unit.CALENDAR_DAYS)], desk, [20_518])["key"]
+    >>> tabulated([None, Limit(1, Unit.CALENDAR_DAYS)], desk, [20_518])["key"]
     [41037]
     """
     wanted, rows = sorted(set(days)), []
