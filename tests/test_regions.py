@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaintkit import InvalidRulebook, Money, RuleTable, Severity, otherwise, rule
+from complaintkit.rules.axes import bits
 from complaintkit.rules.conditions import Condition, Span, Test
 from complaintkit.rules.facts import Facts, choice, flag, money, number, ordered
 from complaintkit.rules.regions import (
     Region,
     Space,
-    bits,
     cover,
     meet,
     merged,

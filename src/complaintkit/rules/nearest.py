@@ -7,10 +7,11 @@ from typing import Any, cast
 from attrs import frozen
 
 from complaintkit.money import Money, digits_of
+from complaintkit.rules.axes import Axis, bits
 from complaintkit.rules.conditions import Span, Test, restricted
 from complaintkit.rules.decision import FactChange, Nearest, plain, shown
 from complaintkit.rules.facts import Amount, Fact, Number, Ordered
-from complaintkit.rules.regions import Axis, Region, bits
+from complaintkit.rules.regions import Region
 from complaintkit.rules.table import HitPolicy, Rule, RuleTable
 from complaintkit.rules.winning import winning
 

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from complaintkit.rules.regions import Region, bits
+from complaintkit.rules.axes import bits
+from complaintkit.rules.regions import Region
 
 Bits = int
 """A set of regions, by their places."""

@@ -5,8 +5,9 @@ from typing import Any
 
 from attrs import frozen
 
+from complaintkit.rules.axes import Axis
 from complaintkit.rules.facts import Ordered
-from complaintkit.rules.regions import Axis, Region, Space
+from complaintkit.rules.regions import Region, Space
 from complaintkit.rules.territories import Territories
 
 Strength = Callable[[Any], tuple[Any, ...]]
