@@ -4,7 +4,7 @@ from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
-from sybil.parsers.markdown import PythonCodeBlockParser
+from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
@@ -13,7 +13,7 @@ _FLAGS = ELLIPSIS | NORMALIZE_WHITESPACE
 pytest_collect_file = SybilCollection(
     [
         Sybil(
-            parsers=[PythonCodeBlockParser(doctest_optionflags=_FLAGS)],
+            parsers=[SkipParser(), PythonCodeBlockParser(doctest_optionflags=_FLAGS)],
             patterns=["*.md"],
         ),
         Sybil(

@@ -39,9 +39,8 @@ from complaintkit.policies.authority import AuthorityPolicy, Level
 from complaintkit.policies.clocks import RECEIVED
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.presets import standard
-from complaintkit.whatif.audit import Audit, audit
-from complaintkit.whatif.columns import Columns, always, amount, column
-from complaintkit.whatif.comparing import compare
+from complaintkit.whatif import Columns, always, amount, audit, column, compare
+from complaintkit.whatif.auditing import Audit
 from complaintkit.whatif.comparison import Comparison, Shift, Sums
 
 SAMPLE = claims.SAMPLE

@@ -8,24 +8,37 @@ free of slow moments on a shared machine, and the slower contender meets more of
 
 import json
 import platform
-import sys
+from argparse import ArgumentParser
 
+from columnar import columns, one_by_one
 from imports import imports
+from large import large
 from lives import lives
 from measuring import RATIOS
+from peers import peers
 from scalar import decisions
 from timing import times
 
+MILLION = 1_000_000
 
-def main(arguments: list[str]) -> None:
+
+def main() -> None:
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=MILLION, help="of the large file")
+    parser.add_argument("--json", action="store_true", help="tell the ratios again")
+    given = parser.parse_args()
     print(f"Python {platform.python_version()}, {platform.machine()}")
     decisions()
+    peers()
     lives()
     times()
     imports()
-    if "--json" in arguments:
+    columns(MILLION)
+    one_by_one(MILLION)
+    large(given.rows)
+    if given.json:
         print(json.dumps(RATIOS, indent=1))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -11,14 +11,13 @@ from attrs import frozen
 from complaintkit.errors import InvalidRulebook
 from complaintkit.money import Money
 from complaintkit.rulebook import Rulebook
-from complaintkit.rules.decision import concluded
 from complaintkit.whatif.columns import Columns
 from complaintkit.whatif.comparison import Comparison, Shift, Sums
-from complaintkit.whatif.frames import Frame
+from complaintkit.whatif.engines import is_dask
+from complaintkit.whatif.frames import Frame, known_engine, must_not_move
+from complaintkit.whatif.labels import labels, merged
 from complaintkit.whatif.outline import QUESTIONS, started
 from complaintkit.whatif.rulebooks import only_known, over
-from complaintkit.whatif.sheet import NOBODY
-from complaintkit.whatif.tables import outcomes
 from complaintkit.whatif.totals import Progress, Totals, one_where, total
 
 _BEFORE, _AFTER = "before__", "after__"
@@ -70,6 +69,8 @@ def compare(
         raise InvalidRulebook(
             [f"one is in {before.currency}, the other in {after.currency}"]
         )
+    if is_dask(frame):
+        must_not_move("dask", engine)
     asked = _Asked.of(before, after, columns, only_known(only), days)
     found = total(
         frame, partial(_prepared, asked, engine), asked.keys, asked.sums, progress
@@ -143,18 +144,23 @@ def _prepared(asked: _Asked, engine: str | None, native: Any) -> Any:
 
 
 def _lean(frame: Frame, columns: Columns) -> Frame:
-    """Only the columns that are read, as far as they are there."""
+    """Only the columns that are read; all where one is not there, for the error."""
     facts = (columns.name_of(name) for name, _ in columns.facts)
-    wanted = {*facts, *(name for _, name in columns.moments)}
-    return frame.select(name for name in frame.collect_schema() if name in wanted)
+    wanted = {*filter(None, facts), *(name for _, name in columns.moments)}
+    there = frame.collect_schema().names()
+    if not wanted.issubset(there):
+        return frame
+    return frame.select(name for name in there if name in wanted)
 
 
 def _moved(frame: Frame, engine: str | None) -> Frame:
     """The frame as a lazy one, on *engine* if one is named: no order is to be kept."""
-    eager = isinstance(frame, nw.DataFrame)
-    if eager and (engine is not None or frame.implementation.is_polars()):
-        return frame.lazy(engine)
-    return frame
+    if isinstance(frame, nw.LazyFrame):
+        must_not_move(frame.implementation.name.lower(), engine)
+        return frame
+    if engine is not None:
+        return frame.lazy(known_engine(engine))
+    return frame.lazy() if frame.implementation.is_polars() else frame
 
 
 def _of_money(asked: _Asked) -> dict[str, nw.Expr]:
@@ -200,31 +206,10 @@ def _told(asked: _Asked, found: Totals) -> Comparison:
         _sums(asked, totals) if asked.money else None,
         tuple(_shift(clock, totals) for clock in asked.clocks),
         {
-            name: _merged(_labels(asked.before, name), _labels(asked.after, name))
+            name: merged(labels(asked.before, name), labels(asked.after, name))
             for name in asked.labels
         },
     )
-
-
-def _labels(rulebook: Rulebook, question: str) -> list[str]:
-    """What a row may be under *rulebook*, from the lowest."""
-    match question:
-        case "tier":
-            return [concluded(each.tier) for each in rulebook.tiering.terms]
-        case "level":
-            return [*(each.role for each in rulebook.authority.ladder), NOBODY]
-    return [concluded(each) for each in outcomes(rulebook.routing)]
-
-
-def _merged(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
-    """Both in one order: what is new stands behind what it followed."""
-    merged = list(before)
-    place = 0
-    for label in after:
-        if label not in merged:
-            merged.insert(place, label)
-        place = merged.index(label) + 1
-    return tuple(merged)
 
 
 def _named(rulebook: Rulebook) -> str:

@@ -113,7 +113,16 @@ class Comparison:
         """
         found = self.transitions[question].items()
         moved = [(pair, times) for pair, times in found if pair[0] != pair[1]]
-        return dict(sorted(moved, key=lambda each: -each[1]))
+        places: dict[str | None, int] = {
+            label: at for at, label in enumerate(self.labels.get(question, ()))
+        }
+
+        def rank(each: tuple[Transition, int]) -> tuple[int, ...]:
+            (old, new), times = each
+            unknown = len(places)
+            return -times, places.get(old, unknown), places.get(new, unknown)
+
+        return dict(sorted(moved, key=rank))
 
     def counts(
         self, question: str

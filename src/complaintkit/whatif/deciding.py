@@ -10,7 +10,7 @@ from complaintkit.rules.decision import concluded
 from complaintkit.rules.table import RuleTable
 from complaintkit.whatif.columns import Columns
 from complaintkit.whatif.engines import is_dask, on_partitions
-from complaintkit.whatif.frames import OWN, Frame, Taken
+from complaintkit.whatif.frames import OWN, Frame, Taken, must_not_move
 from complaintkit.whatif.gate import Gate
 from complaintkit.whatif.readers import Reader
 from complaintkit.whatif.tables import by_number, rule_number
@@ -46,9 +46,10 @@ def decide(
     [(True, 1, 'h'), (None, None, None)]
     """
     if is_dask(frame):
+        must_not_move("dask", engine)
         return on_partitions(frame, _decide_part, table, columns, prefix)
     taken = Taken.of(frame, engine)
-    gate = Gate.of(taken.frame, columns, table.currency)
+    gate = Gate.of(taken.frame, columns, table.currency, taken.held)
     new = [f"{prefix}{table.name}", f"{prefix}{table.name}_rule"]
     taken.must_be_new(new)
     decided = _decided(taken.frame, table, gate.readers(table.asked), new)

@@ -144,7 +144,18 @@ def on_partitions(
     [2, 4]
     """
     made = partial(_on_native, function, args, named)
-    return frame.map_partitions(made, meta=made(frame._meta))
+    return frame.map_partitions(made, meta=made(without_rows(frame)))
+
+
+def without_rows(frame: Any) -> Any:
+    """The columns of a Dask frame as one of pandas, in which there is nothing.
+
+    >>> import dask.dataframe as dd
+    >>> import pandas as pd
+    >>> without_rows(dd.from_pandas(pd.DataFrame({"day": [1]}), npartitions=1)).shape
+    (0, 1)
+    """
+    return frame._meta
 
 
 def _on_native(

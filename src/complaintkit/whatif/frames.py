@@ -41,7 +41,7 @@ class Taken:
         InvalidValue for what is no frame, or an engine that is not one of ``ENGINES``.
         UnfitFrame where its columns begin as those that are there while it is reckoned.
         """
-        frame = _narwhals(native)
+        frame = taken_in(native)
         taken = sorted(n for n in frame.collect_schema().names() if n.startswith(OWN))
         if taken:
             raise UnfitFrame(f"column {name!r}: rename it" for name in taken)
@@ -49,12 +49,18 @@ class Taken:
         if engine is None and frame.implementation is nw.Implementation.POLARS:
             engine = "polars"
         if isinstance(frame, nw.LazyFrame):
-            _must_not_move(frame, asked)
+            must_not_move(frame.implementation.name.lower(), asked)
             return cls(native, frame, None)
         if engine is None:
             return cls(native, frame, None)
         numbered = frame.with_row_index(_ROW)
-        return cls(native, numbered.lazy(_engine(engine)), frame.implementation)
+        return cls(native, numbered.lazy(known_engine(engine)), frame.implementation)
+
+    @property
+    def held(self) -> nw.DataFrame[Any] | None:
+        """The host's frame, if it is in memory."""
+        frame = taken_in(self.native)
+        return frame if isinstance(frame, nw.DataFrame) else None
 
     def must_be_new(self, names: Iterable[str]) -> None:
         """UnfitFrame with every one of *names* that the host's frame has already."""
@@ -94,7 +100,13 @@ def _beside(host: Frame, found: Frame) -> Frame:
     return host.with_columns(*(found.get_column(name) for name in found.columns))
 
 
-def _narwhals(native: Any) -> Frame:
+def taken_in(native: Any) -> Frame:
+    """*native* as narwhals knows it; InvalidValue for what is no frame.
+
+    >>> taken_in([1, 2])
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: expected a data frame of pandas, ... got a list
+    """
     try:
         return nw.from_native(native)
     except TypeError:
@@ -105,13 +117,25 @@ def _narwhals(native: Any) -> Frame:
         raise InvalidValue(f"{expected}, got a {found}") from None
 
 
-def _must_not_move(frame: Frame, engine: str | None) -> None:
+def must_not_move(lazy: str, engine: str | None) -> None:
+    """InvalidValue if an *engine* is named for a frame of a *lazy* one.
+
+    >>> must_not_move("dask", None)
+    >>> must_not_move("dask", "polars")
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: engine: expected a frame in memory, got a lazy ...
+    """
     if engine is not None:
-        found = f"got a lazy one of {frame.implementation.name.lower()}"
+        found = f"got a lazy one of {lazy}"
         raise InvalidValue(f"engine: expected a frame in memory, {found}")
 
 
-def _engine(name: str) -> Any:
+def known_engine(name: str) -> Any:
+    """The engine of that *name*; InvalidValue if it is not one of ``ENGINES``.
+
+    >>> known_engine("duckdb")
+    'duckdb'
+    """
     if name not in ENGINES:
         expected = " or ".join(map(repr, ENGINES))
         raise InvalidValue(f"engine: expected {expected}, got {name!r}")

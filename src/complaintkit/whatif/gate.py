@@ -57,11 +57,23 @@ class Gate:
     engine: nw.Implementation
     columns: Columns
     currency: str | None = None
+    held: "nw.DataFrame[Any] | None" = None
 
     @classmethod
-    def of(cls, frame: Any, columns: Columns, currency: str | None) -> "Gate":
-        """The gate to *frame*, which narwhals has taken in."""
-        return cls(frame.collect_schema(), frame.implementation, columns, currency)
+    def of(
+        cls,
+        frame: Any,
+        columns: Columns,
+        currency: str | None,
+        held: "nw.DataFrame[Any] | None" = None,
+    ) -> "Gate":
+        """The gate to *frame*, which narwhals has taken in.
+
+        *held* is the same in memory: there it costs little to see that every number is
+        within its bounds and nothing missing, which then no row is asked.
+        """
+        schema, engine = frame.collect_schema(), frame.implementation
+        return cls(schema, engine, columns, currency, held)
 
     def readers(self, facts: Iterable[Fact]) -> dict[str, Reader]:
         """A reader of each of *facts*, by name; UnfitFrame with all that is wrong."""
@@ -128,7 +140,8 @@ class Gate:
         factor = 10 ** digits_of(source.currency)
         value = self._whole(source.name, Shape.AMOUNT, factor)
         low, high = bounds(fact, digits_of(source.currency))
-        return NumberReader(fact, value * source.factor, low, high)
+        fit = self._fit(fact, source.name, (low, high), source.factor)
+        return NumberReader(fact, value * source.factor, low, high, fit)
 
     def _number(self, fact: Number, source: Column) -> Reader:
         if source.values is not None:
@@ -137,7 +150,8 @@ class Gate:
             )
         low, high = bounds(fact, 0)
         value = self._whole(source.name, Shape.WHOLE)
-        return NumberReader(fact, value, low, high)
+        fit = self._fit(fact, source.name, (low, high))
+        return NumberReader(fact, value, low, high, fit)
 
     def _whole(self, name: str, shape: Shape, factor: int = 1) -> nw.Expr:
         kind = self._kind(name)
@@ -149,7 +163,8 @@ class Gate:
     def _spelled(self, fact: Fact, source: Column) -> Reader:
         kind = self._kind(source.name)
         if kind == nw.Boolean and source.values is None and isinstance(fact, Flag):
-            return FlagReader(fact, nw.col(source.name))
+            fit = self._fit(fact, source.name)
+            return FlagReader(fact, nw.col(source.name), fit)
         spelled = _spelled(fact, source)
         shape, kinds = _shape_of([value for value, _ in spelled])
         if kind not in kinds:
@@ -157,7 +172,26 @@ class Gate:
         known = {value for value, _ in spelled}
         categories = getattr(kind, "categories", None)
         closed = categories is not None and known.issuperset(categories)
-        return SpelledReader(fact, nw.col(source.name), spelled, closed)
+        means = all(meant is not None for _, meant in spelled)
+        fit = closed and means and self._fit(fact, source.name)
+        apart = self.engine.is_polars() and kind == nw.String
+        return SpelledReader(fact, nw.col(source.name), spelled, closed, fit, apart)
+
+    def _fit(
+        self,
+        fact: Fact,
+        name: str,
+        ends: tuple[int, int] | None = None,
+        factor: int = 1,
+    ) -> bool:
+        """Whether no value is unfit, as far as that can be seen at once."""
+        if self.held is None:
+            return False
+        values = self.held.get_column(name)
+        missing = values.null_count()
+        if missing and (missing == len(values) or not fact.may_be_missing):
+            return False
+        return ends is None or _within(values, ends, factor)
 
     def _kind(self, name: str) -> Any:
         if name not in self.schema:
@@ -169,6 +203,13 @@ class Gate:
         cure = cast(self.engine, name, shape, factor)
         found = f"column {name!r} holds {self.schema[name]}"
         return _Misfit(f"{found}, expected {shape.value}: write {cure}")
+
+
+def _within(values: Any, ends: tuple[int, int], factor: int) -> bool:
+    if not len(values):
+        return True
+    low, high = ends
+    return bool(low <= values.min() * factor and values.max() * factor <= high)
 
 
 def _shape_of(values: Sequence[object]) -> tuple[Shape, tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from complaintkit.rulebook import Rulebook
 from complaintkit.rules.facts import Fact
 from complaintkit.rules.table import RuleTable
 from complaintkit.whatif.columns import Columns
-from complaintkit.whatif.frames import OWN, Frame
+from complaintkit.whatif.frames import OWN, Taken
 from complaintkit.whatif.gate import Gate
 from complaintkit.whatif.readers import Reader, SpelledReader
 from complaintkit.whatif.tables import outcomes
@@ -70,14 +70,14 @@ class Outline:
 
 
 def outlined(
-    frame: Frame, rulebook: Rulebook, columns: Columns, wanted: tuple[str, ...]
+    taken: Taken, rulebook: Rulebook, columns: Columns, wanted: tuple[str, ...]
 ) -> Outline:
-    """The outline for *frame*; UnfitFrame with all that keeps it from being read.
+    """The outline for what is *taken* in; UnfitFrame with all that keeps it from that.
 
     A table that asks the tier is given the one that is decided here, unless nobody
     wants it and the host's columns have one.
     """
-    gate = Gate.of(frame, columns, rulebook.currency)
+    gate = Gate.of(taken.frame, columns, rulebook.currency, taken.held)
     clocks = started(rulebook, columns) if "deadlines" in wanted else ()
     tables = dict(_tables(rulebook, wanted, clocks))
     if "tier" in wanted or _lack_tier(tables, columns):

@@ -9,8 +9,13 @@ from complaintkit.errors import InvalidValue, suggestion
 from complaintkit.fields import as_tuple
 from complaintkit.rulebook import Rulebook
 from complaintkit.whatif.columns import Columns
-from complaintkit.whatif.engines import epoch_seconds, is_dask, on_partitions
-from complaintkit.whatif.frames import Frame, Taken
+from complaintkit.whatif.engines import (
+    epoch_seconds,
+    is_dask,
+    on_partitions,
+    without_rows,
+)
+from complaintkit.whatif.frames import Frame, Taken, must_not_move
 from complaintkit.whatif.outline import QUESTIONS, outlined, started
 from complaintkit.whatif.sheet import Sheet
 from complaintkit.whatif.tabulated import DAY
@@ -55,11 +60,13 @@ def over(
     """
     wanted = only_known(only)
     if is_dask(frame):
+        must_not_move("dask", engine)
         options: Any = {"only": wanted, "rules": rules, "prefix": prefix}
+        over(without_rows(frame), rulebook, columns, **options)
         options["days"] = _days(frame, rulebook, columns, wanted, days)
         return on_partitions(frame, _over_part, rulebook, columns, options)
     taken = Taken.of(frame, engine)
-    outline = outlined(taken.frame, rulebook, columns, wanted)
+    outline = outlined(taken, rulebook, columns, wanted)
     taken.must_be_new(prefix + name for name in outline.new)
     sheet = Sheet(taken.frame, outline, prefix, rules, days)
     return taken.back(sheet.fill(), sheet.new, sheet.numbers)
@@ -99,6 +106,8 @@ def _days(
     names = sorted({each.column for each in clocks})
     extents = on_partitions(frame, _extent, names).compute()
     known = extents.dropna()
+    if known.empty:
+        return range(0)
     return range(int(known["first"].min()), int(known["last"].max()) + 1)
 
 

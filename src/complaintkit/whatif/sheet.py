@@ -50,6 +50,7 @@ class Sheet:
     days: range | None = None
     new: list[str] = field(init=False, factory=list)
     numbers: list[str] = field(init=False, factory=list)
+    shown: dict[str, nw.Expr] = field(init=False, factory=dict)
 
     def fill(self) -> Frame:
         """The host's columns and the new ones, in the order of the questions."""
@@ -62,15 +63,19 @@ class Sheet:
             self._reckon(self.outline.loss)
         for each in self.outline.clocks:
             self._time(each, days[each.column])
-        return self.frame.select(*self.outline.host, *self.new)
+        new = {name: self.shown.get(name, nw.col(name)) for name in self.new}
+        return self.frame.select(*self.outline.host, **new)
 
     def _add(self, **expressions: nw.Expr) -> None:
         self.frame = self.frame.with_columns(**expressions)
 
     def _show(self, name: str, expression: nw.Expr) -> None:
-        """A column for the host, who must not have one of that name."""
+        """A column for the host, who must not have one of that name.
+
+        It is added at the end, for until then joins would carry it along.
+        """
         full = f"{self.prefix}{name}"
-        self._add(**{full: expression})
+        self.shown[full] = expression
         self.new.append(full)
 
     def _decide(self, name: str) -> None:
@@ -167,6 +172,8 @@ def _known(loss: Reader, factors: Sequence[Decimal]) -> tuple[nw.Expr, Truth]:
         must_stay_exact(loss.high, factors)
         missing = loss.value.is_null()
         known = nw.when(missing).then(nw.lit(0)).otherwise(loss.value)
+        if loss.fit:
+            return known, True
         return known, (known >= loss.low) & (known <= loss.high)
     minor = loss.value.minor if isinstance(loss, ConstantReader) and loss.value else 0
     return nw.lit(minor), True

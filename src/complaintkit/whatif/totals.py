@@ -6,7 +6,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from complaintkit.whatif.engines import fetched, is_dask, on_partitions
-from complaintkit.whatif.frames import OWN
+from complaintkit.whatif.frames import OWN, taken_in
 from complaintkit.whatif.readers import Truth
 
 Prepare = Callable[[Any], Any]
@@ -65,7 +65,7 @@ def one_where(truth: Truth) -> nw.Expr:
 
 def _parts(native: Any, progress: Progress | None) -> Iterator[Any]:
     """*native* whole, or what is in memory in parts."""
-    frame = None if is_dask(native) else nw.from_native(native)
+    frame = None if is_dask(native) else taken_in(native)
     if not isinstance(frame, nw.DataFrame):
         yield native
         return
