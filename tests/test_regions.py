@@ -8,19 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaintkit import InvalidRulebook, Money, RuleTable, Severity, otherwise, rule
-from complaintkit.rules.claims import Claims
+from complaintkit.rules.axes import bits
 from complaintkit.rules.conditions import Condition, Span, Test
 from complaintkit.rules.facts import Facts, choice, flag, money, number, ordered
 from complaintkit.rules.regions import (
     Region,
     Space,
-    bits,
     cover,
     meet,
     merged,
     without,
 )
 from complaintkit.rules.table import Rule
+from complaintkit.rules.territories import Territories
 from test_laws import LAW, TABLES, tried
 
 SIZES = (3, 2, 4)
@@ -65,10 +65,10 @@ def test_regions_of_single_cases_are_merged_into_the_one_that_they_make(
 
 
 @given(st.lists(REGIONS, min_size=1, max_size=3), REGION)
-def test_claims_find_the_rules_that_meet_a_region(
+def test_territories_tell_the_rules_that_meet_a_region(
     by_rule: list[list[Region]], region: Region
 ) -> None:
-    found = dict(Claims.of(by_rule).meeting(region))
+    found = dict(Territories.of(by_rule).meeting(region))
 
     meeting = {
         rule: next(each for each in claimed if meet(each, region))

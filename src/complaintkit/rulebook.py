@@ -1,7 +1,6 @@
 """The rulebook: every policy and the lifecycle, as one versioned value."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -17,11 +16,12 @@ from complaintkit.complaint.complaint import Complaint, Pin
 from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
 from complaintkit.fields import as_tuple, of_type, tuple_of, word
 from complaintkit.lifecycle.moves import Moves
-from complaintkit.money import Money, digits_of
+from complaintkit.money import digits_of
 from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.clocks import OCCURRENCES, Clock, Stage, unfit, unfit_stages
 from complaintkit.policies.compensation import CompensationPolicy
+from complaintkit.policies.content import currencies_in, fingerprint, tables_in
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.pack import OutcomeCodes, Pack, joined_stages
 from complaintkit.policies.redress import Mix, RedressPolicy
@@ -163,7 +163,7 @@ class Rulebook:
 
     def __attrs_post_init__(self) -> None:
         digits_of(self.currency)
-        foreign = {code for code in _currencies(self) if code != self.currency}
+        foreign = {code for code in currencies_in(self) if code != self.currency}
         if foreign:
             raise InvalidRulebook(
                 f"rulebook {self.id!r} is in {self.currency}, and a policy in {code}"
@@ -223,7 +223,7 @@ class Rulebook:
         foreign = [
             f"{table.name} asks {fact.name} of {fact.kind.__name__}, and the tiers are "
             f"{self.tiering.tiers.__name__}; declare the fact anew"
-            for table in _tables(self)
+            for table in tables_in(self)
             for fact in table.asked
             if isinstance(fact, Choice)
             and fact.of in ("tier", "closed_tier")
@@ -273,12 +273,7 @@ class Rulebook:
         >>> standard("EUR").pin == standard("EUR").pin
         True
         """
-        import hashlib
-        import json
-
-        text = json.dumps(_content(self), ensure_ascii=True, separators=(",", ":"))
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        return Pin(self.id, self.version, self.currency, digest)
+        return Pin(self.id, self.version, self.currency, fingerprint(self))
 
     def check(self, *, roster: Roster | None = None) -> "Flaws":
         """What is wrong with it, though it works: each flaw with an example.
@@ -438,56 +433,3 @@ def _rank_wanted(terms: ApologyTerms | Attention | None) -> tuple[str, ...]:
         return (terms.role,)
     wanted = None if terms is None else terms.answered_by
     return () if wanted is None else (wanted,)
-
-
-def _tables(value: object) -> Iterator[RuleTable[Any]]:
-    if isinstance(value, RuleTable):
-        yield value
-        return
-    for part in _fields(value):
-        yield from _tables(part)
-
-
-def _fields(value: Any) -> Iterable[Any]:
-    """The items of a tuple, the fields of one of our values, or nothing."""
-    if isinstance(value, tuple):
-        return value
-    if not attrs.has(type(value)):
-        return ()
-    return [getattr(value, each.name) for each in attrs.fields(type(value))]
-
-
-def _content(value: Any) -> object:
-    """*value* as lists and strings: equal for equal content, under any hash seed."""
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, tuple | list):
-        return [_content(item) for item in value]
-    if isinstance(value, type):
-        return _type_content(value)
-    return [type(value).__name__, *_parts(value)]
-
-
-def _parts(value: Any) -> Iterable[object]:
-    if isinstance(value, Enum):
-        return [value.name]
-    if hasattr(value, "content"):
-        return [_content(value.content())]
-    if attrs.has(type(value)):
-        names = [each.name for each in attrs.fields(type(value)) if each.eq]
-        return [_content(getattr(value, name)) for name in names]
-    if isinstance(value, Decimal | timedelta | date | range):
-        return [str(value)]
-    raise InvalidRulebook([f"{value!r} has no content to take a fingerprint of"])
-
-
-def _type_content(kind: type) -> object:
-    return [kind.__name__, *getattr(kind, "__members__", ())]
-
-
-def _currencies(value: Any) -> Iterator[str]:
-    if isinstance(value, Money):
-        yield value.currency
-        return
-    for part in _fields(value):
-        yield from _currencies(part)

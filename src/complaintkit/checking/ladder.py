@@ -6,7 +6,8 @@ from typing import Any
 from complaintkit.checking.house import House
 from complaintkit.complaint.redress import RedressForm
 from complaintkit.money import Money
-from complaintkit.policies.authority import RUNGS, AuthorityPolicy, Level
+from complaintkit.policies.authority import RUNGS, AuthorityPolicy
+from complaintkit.policies.levels import Level
 from complaintkit.rules.flaws import Flaw, FlawKind, Gravity
 from complaintkit.rules.table import RuleTable
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from complaintkit.checking.house import House
 from complaintkit.checking.ladder import WHERE, just_above
 from complaintkit.money import Money
-from complaintkit.policies.authority import Level
+from complaintkit.policies.levels import Level
 from complaintkit.policies.situation import Delegation, Roster
 from complaintkit.rules.flaws import Flaw, FlawKind, Gravity
 

@@ -1,7 +1,6 @@
 """Conditions as tables that a person can edit: each fact with what it may be."""
 
 from collections.abc import Iterable, Iterator
-from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -14,12 +13,12 @@ from complaintkit.rules.conditions import (
     ALWAYS,
     Condition,
     Leaf,
-    Member,
     OneOf,
     Span,
     Test,
     restricted,
 )
+from complaintkit.rules.decision import plain
 from complaintkit.rules.facts import Amount, Choice, Fact, Facts, Measured
 
 Plain = dict[str, Any]
@@ -53,15 +52,11 @@ def condition_out(condition: Condition) -> Plain | list[Plain]:
 def _leaves_out(leaves: Iterable[Leaf]) -> Iterator[Any]:
     for leaf in leaves:
         if isinstance(leaf, OneOf):
-            yield from map(_plain, leaf.members)
+            yield from map(plain, leaf.members)
         elif isinstance(leaf, Span):
             yield _span_out(leaf.low, leaf.high)
         else:
             yield {"missing": True}
-
-
-def _plain(member: Member) -> Any:
-    return member.value if isinstance(member, Enum) else member
 
 
 def _span_out(low: int | Money | None, high: int | Money | None) -> Plain:
@@ -126,7 +121,7 @@ def _leaf_in(gathering: Gathering, fact: Fact, data: Any, at: str) -> Any:
         return gathering.build(fact.missing, {}, at)
     if isinstance(fact, Measured):
         return _span_in(gathering, fact, data, at)
-    members = [(_plain(member), member) for member in fact.members]
+    members = [(plain(member), member) for member in fact.members]
     what = fact.kind.__name__ if isinstance(fact, Choice) else "answer"
     member = gathering.one_of(members, what, data, at)
     return UNREAD if member is UNREAD else Test(fact, (OneOf((member,)),))

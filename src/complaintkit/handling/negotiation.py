@@ -28,7 +28,7 @@ from complaintkit.handling.customer import hear, unsettle
 from complaintkit.handling.intake import assessed, confirmed
 from complaintkit.handling.kind import OFFER, CommandKind, Context, Judged
 from complaintkit.money import Money, Rounding
-from complaintkit.policies.authority import lines_with
+from complaintkit.policies.levels import lines_with
 from complaintkit.reasons import Code, Reason
 from complaintkit.rules.decision import Decision
 

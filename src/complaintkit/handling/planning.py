@@ -20,7 +20,7 @@ from complaintkit.handling.entry import Handled
 from complaintkit.handling.judge import judge
 from complaintkit.handling.kind import Context
 from complaintkit.money import Money
-from complaintkit.policies.authority import total_with
+from complaintkit.policies.levels import total_with
 from complaintkit.policies.redress import FEW, MOST, Mix, RedressPolicy
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
 from complaintkit.reasons import Code, Reason

@@ -11,7 +11,7 @@ from complaintkit.complaint.redress import Basis, Offer
 from complaintkit.errors import CannotDecide, InvalidValue
 from complaintkit.fields import is_share, not_negative, of_type, where
 from complaintkit.money import Money, Rounding
-from complaintkit.policies.authority import Allowance, lines_with
+from complaintkit.policies.levels import Allowance, lines_with
 from complaintkit.policies.situation import Situation
 from complaintkit.reasons import Code, Reason, Word
 from complaintkit.rules.decision import Decision

@@ -12,10 +12,11 @@ from complaintkit.clocks.calendar import Calendar
 from complaintkit.clocks.limit import Limit, Source
 from complaintkit.errors import CannotDecide
 from complaintkit.money import Money
-from complaintkit.policies.authority import AuthorityPolicy, Level
+from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.clocks import Clock, Extension, Rung, Stage
 from complaintkit.policies.differences import Change
 from complaintkit.policies.entitlement import Entitlement
+from complaintkit.policies.levels import Level
 from complaintkit.policies.pack import OutcomeCodes, Pack, Referral
 from complaintkit.policies.redress import Valuation
 from complaintkit.policies.tiering import TierTerms

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from enum import Enum
 
 from attrs import frozen
 
-from complaintkit.money import Money
-from complaintkit.rules.decision import html_table, row, shown
+from complaintkit.rules.decision import html_table, plain, row, shown
 
 
 @frozen
@@ -19,6 +17,7 @@ class Change:
 
     >>> print(Change("clocks.answer.limit", "8 weeks", "6 weeks"))
     clocks.answer.limit: 8 weeks -> 6 weeks
+    >>> from complaintkit.money import Money
     >>> limit = Money(500, "EUR")
     >>> print(Change(
     ...     "tiering", "general", "important", "loss >= 500.00 EUR",
@@ -49,7 +48,7 @@ class Change:
             "new": self.new,
             "when": self.when,
             "rules": list(self.rules),
-            "example": {name: _plain(value) for name, value in self.example},
+            "example": {name: plain(value) for name, value in self.example},
         }
 
     @property
@@ -67,12 +66,6 @@ class Change:
         more = (("when", self.when), ("rule", self.rule), ("e.g.", self.case))
         told = [f"  {word} {what}" for word, what in more if what]
         return "\n".join([f"{self.where}: {self.old} -> {self.new}", *told])
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Money):
-        return str(value)
-    return value.value if isinstance(value, Enum) else value
 
 
 @frozen

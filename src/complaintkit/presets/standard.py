@@ -28,9 +28,10 @@ from complaintkit.complaint.intake import Channel, DemandKind
 from complaintkit.complaint.redress import RedressForm as Form
 from complaintkit.lifecycle.standard import standard_lifecycle
 from complaintkit.money import Money
-from complaintkit.policies.authority import AuthorityPolicy, Level
+from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.compensation import MULTIPLIER, CompensationPolicy
 from complaintkit.policies.facts import ComplaintFacts as F
+from complaintkit.policies.levels import Level
 from complaintkit.policies.redress import Mix, RedressPolicy, Valuation
 from complaintkit.policies.tiering import TieringPolicy, TierTerms
 from complaintkit.presets.clocks import standard_clocks

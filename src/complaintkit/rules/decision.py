@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from typing import Generic, TypeVar, cast
 
 from attrs import define, field, frozen
 
+from complaintkit.money import Money
 from complaintkit.rules.facts import Plain
 
 T = TypeVar("T")
@@ -205,6 +207,18 @@ def decided(
     draft = _Draft(policy, outcome, rule, when, because, inputs, missed)
     draft.__class__ = Decision
     return cast("Decision[T]", draft)
+
+
+def plain(value: object) -> Plain:
+    """A value of a fact as decisions record it: an amount as text.
+
+    >>> from complaintkit.complaint.assessment import Tier
+    >>> plain(Tier.URGENT), plain(Money(5, "EUR")), plain(None)
+    ('urgent', '5.00 EUR', None)
+    """
+    if isinstance(value, Money):
+        return str(value)
+    return cast("Plain", value.value if isinstance(value, Enum) else value)
 
 
 def shown(value: object) -> str:

@@ -1,17 +1,17 @@
 """The nearest change: the fewest facts, by the smallest steps, to another outcome."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum
 from fractions import Fraction
 from typing import Any, cast
 
 from attrs import frozen
 
 from complaintkit.money import Money, digits_of
+from complaintkit.rules.axes import Axis, bits
 from complaintkit.rules.conditions import Span, Test, restricted
-from complaintkit.rules.decision import FactChange, Nearest, shown
-from complaintkit.rules.facts import Amount, Fact, Number, Ordered, Plain
-from complaintkit.rules.regions import Axis, Region, bits
+from complaintkit.rules.decision import FactChange, Nearest, plain, shown
+from complaintkit.rules.facts import Amount, Fact, Number, Ordered
+from complaintkit.rules.regions import Region
 from complaintkit.rules.table import HitPolicy, Rule, RuleTable
 from complaintkit.rules.winning import winning
 
@@ -186,12 +186,12 @@ def _change(move: _Move) -> FactChange:
     axis, cell = move.axis, move.axis.cells[move.at]
     if not isinstance(cell, Span):
         wanted = f"{axis.fact.name} = {shown(cell)}"
-        return FactChange(axis.fact.name, _plain(move.now), wanted, cell)
+        return FactChange(axis.fact.name, plain(move.now), wanted, cell)
     place = _place(axis, move.now)
     measured = place is not None and isinstance(axis.cells[place], Span)
     value = _edge(cell, move.now) if measured else axis.value(move.at, "USD")
     words = axis.fact.describe(_run(axis, move.wanted, cell))
-    return FactChange(axis.fact.name, _plain(move.now), words, value)
+    return FactChange(axis.fact.name, plain(move.now), words, value)
 
 
 def _run(axis: Axis, wanted: int, cell: Span) -> Test:
@@ -200,10 +200,3 @@ def _run(axis: Axis, wanted: int, cell: Span) -> Test:
     joined = restricted(axis.fact, spans, (), missing=False).spans
     whole = next(span for span in joined if span.meet(cell) is not None)
     return Test(axis.fact, (whole,))
-
-
-def _plain(value: Any) -> Plain:
-    """A value as decisions record it."""
-    if isinstance(value, Money):
-        return str(value)
-    return cast("Plain", value.value if isinstance(value, Enum) else value)

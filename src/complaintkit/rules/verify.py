@@ -5,7 +5,6 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from complaintkit.rules.claims import Claims
 from complaintkit.rules.decision import concluded, shown
 from complaintkit.rules.flaws import Flaw, FlawKind, Flaws, Gravity
 from complaintkit.rules.regions import (
@@ -17,6 +16,7 @@ from complaintkit.rules.regions import (
     merged,
 )
 from complaintkit.rules.table import HitPolicy, RuleTable
+from complaintkit.rules.territories import Territories
 from complaintkit.rules.weakening import Strength, Weakening, weakenings
 
 LISTED = 10
@@ -117,14 +117,14 @@ class _Verified:
     def _overlaps(self, claimed: Sequence[Sequence[Region]]) -> Iterator[Flaw]:
         if self.table.hit is not HitPolicy.UNIQUE:
             return
-        claims = Claims.of(claimed)
-        later = claims.everything
+        territories = Territories.of(claimed)
+        later = territories.everything
         for one, regions in enumerate(claimed):
-            later &= ~claims.of_rule(one)
+            later &= ~territories.of_rule(one)
             sought = later
             for region in regions:
-                for other, reached in claims.meeting(region, sought):
-                    sought &= ~claims.of_rule(other)
+                for other, reached in territories.meeting(region, sought):
+                    sought &= ~territories.of_rule(other)
                     both = tuple(a & b for a, b in zip(region, reached, strict=True))
                     yield self._overlap(one, other, both)
 
@@ -138,7 +138,7 @@ class _Verified:
         losing = [
             at for at, won in enumerate(self.cover.won) if claimed[at] and not won
         ]
-        winners = Claims.of(self.cover.won)
+        winners = Territories.of(self.cover.won)
         catch_all = self._catch_all(claimed)
         if catch_all is not None:
             losing = [at for at in losing if at <= catch_all]

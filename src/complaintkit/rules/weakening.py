@@ -5,9 +5,10 @@ from typing import Any
 
 from attrs import frozen
 
-from complaintkit.rules.claims import Claims
+from complaintkit.rules.axes import Axis
 from complaintkit.rules.facts import Ordered
-from complaintkit.rules.regions import Axis, Region, Space
+from complaintkit.rules.regions import Region, Space
+from complaintkit.rules.territories import Territories
 
 Strength = Callable[[Any], tuple[Any, ...]]
 """How strong an outcome is: parts that are each compared; None is not compared."""
@@ -45,36 +46,41 @@ def weakenings(
     *won* are the cases that each rule decides, *strengths* how strong it is. A missing
     value is neither better nor worse than another.
     """
-    claims = Claims.of(won)
+    territories = Territories.of(won)
     for place, axis in enumerate(space.axes):
         if isinstance(axis.fact, Ordered):
-            yield from _along(place, axis, claims, strengths)
+            yield from _along(place, axis, territories, strengths)
 
 
 def _along(
-    place: int, axis: Axis, claims: Claims, strengths: Sequence[tuple[Any, ...]]
+    place: int,
+    axis: Axis,
+    territories: Territories,
+    strengths: Sequence[tuple[Any, ...]],
 ) -> Iterator[Weakening]:
     present = (1 << len(axis.fact.members)) - 1
-    sought = [_weaker(claims, strengths, each) for each in strengths]
-    for rule, region in zip(claims.owners, claims.regions, strict=True):
+    sought = [_weaker(territories, strengths, each) for each in strengths]
+    for rule, region in zip(territories.owners, territories.regions, strict=True):
         least = region[place] & -region[place]
         above = present & ~((least << 1) - 1)
         if not (above and sought[rule]):
             continue
         worse = (*region[:place], above, *region[place + 1 :])
-        for other, reached in claims.meeting(worse, sought[rule]):
-            sought[rule] &= ~claims.of_rule(other)
+        for other, reached in territories.meeting(worse, sought[rule]):
+            sought[rule] &= ~territories.of_rule(other)
             after = tuple(a & b for a, b in zip(worse, reached, strict=True))
             before = (*after[:place], least, *after[place + 1 :])
             yield Weakening(axis, rule, other, before, after)
 
 
 def _weaker(
-    claims: Claims, strengths: Sequence[tuple[Any, ...]], than: tuple[Any, ...]
+    territories: Territories,
+    strengths: Sequence[tuple[Any, ...]],
+    than: tuple[Any, ...],
 ) -> int:
-    """The claims of every rule that is weaker *than* that."""
+    """The territories of every rule that is weaker *than* that."""
     found = 0
     for rule, strength in enumerate(strengths):
         if is_weaker(strength, than):
-            found |= claims.of_rule(rule)
+            found |= territories.of_rule(rule)
     return found

@@ -62,9 +62,6 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 
 
-# --- one entry --------------------------------------------------------------------
-
-
 @define
 class Again:
     """One entry judged again: its decisions, and what stands against them."""
@@ -109,8 +106,6 @@ class Again:
             for reason in (*self.against, *of_clocks)
             if reason.code is not Code.NOT_GIVEN
         )
-
-    # --- side by side -----------------------------------------------------------------
 
     def paired(self) -> Iterator[Redecided]:
         """Every decision that was recorded, and then those that are new."""

@@ -13,8 +13,8 @@ from complaintkit.rules.facts import Fact, Facts
 from complaintkit.whatif.columns import Columns
 from complaintkit.whatif.frames import OWN
 from complaintkit.whatif.gate import Gate
-from complaintkit.whatif.readers import Reader, Truth
-from complaintkit.whatif.totals import total
+from complaintkit.whatif.readers import Reader
+from complaintkit.whatif.totals import one_where, total
 
 _VALUE = f"{OWN}value"
 _SHOWN = 5
@@ -149,17 +149,11 @@ def _read(native: Any, columns: Columns, facts: Iterable[Fact]) -> Any:
     frame = nw.from_native(native)
     readers: Mapping[str, Reader] = Gate.of(frame, columns, None).readers(facts)
     flags = {
-        f"{OWN}{what} {name}": _one_where(truth)
+        f"{OWN}{what} {name}": one_where(truth)
         for name, reader in readers.items()
         for what, truth in (("missing", reader.lacking()), ("unfit", reader.unfit()))
     }
     return nw.to_native(frame.select(**flags))
-
-
-def _one_where(truth: Truth) -> nw.Expr:
-    if isinstance(truth, bool):
-        return nw.lit(int(truth))
-    return nw.when(truth).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
 def _audited(

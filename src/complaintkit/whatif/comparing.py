@@ -18,7 +18,7 @@ from complaintkit.whatif.frames import Frame, known_engine, must_not_move
 from complaintkit.whatif.labels import labels, merged
 from complaintkit.whatif.outline import QUESTIONS, started
 from complaintkit.whatif.rulebooks import only_known, over
-from complaintkit.whatif.totals import Progress, Totals, total
+from complaintkit.whatif.totals import Progress, Totals, one_where, total
 
 _BEFORE, _AFTER = "before__", "after__"
 _LABELS = ("tier", "department", "level")
@@ -167,8 +167,8 @@ def _of_money(asked: _Asked) -> dict[str, nw.Expr]:
     old, new = (nw.col(f"{side}compensation") for side in (_BEFORE, _AFTER))
     found = (
         *(_or_nothing(old), _or_nothing(new)),
-        *(_one_where(new > old), _one_where(new < old)),
-        *(_one_where(old.is_null()), _one_where(new.is_null())),
+        *(one_where(new > old), one_where(new < old)),
+        *(one_where(old.is_null()), one_where(new.is_null())),
     )
     return dict(zip(asked.money, found, strict=False))
 
@@ -177,21 +177,17 @@ def _of_clocks(asked: _Asked) -> dict[str, nw.Expr]:
     found: dict[str, nw.Expr] = {}
     for clock in asked.clocks:
         old, new = (nw.col(f"{side}deadline_{clock}") for side in (_BEFORE, _AFTER))
-        found[f"earlier {clock}"] = _one_where(new < old)
-        found[f"later {clock}"] = _one_where(new > old)
+        found[f"earlier {clock}"] = one_where(new < old)
+        found[f"later {clock}"] = one_where(new > old)
         found[f"seconds {clock}"] = _or_nothing(new - old)
-        found[f"without_before {clock}"] = _one_where(old.is_null())
-        found[f"without_after {clock}"] = _one_where(new.is_null())
+        found[f"without_before {clock}"] = one_where(old.is_null())
+        found[f"without_after {clock}"] = one_where(new.is_null())
     return found
 
 
 def _or_nothing(number: nw.Expr) -> nw.Expr:
     known = nw.when(number.is_null()).then(nw.lit(0)).otherwise(number)
     return known.cast(nw.Int64)
-
-
-def _one_where(truth: nw.Expr) -> nw.Expr:
-    return nw.when(truth).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
 def _told(asked: _Asked, found: Totals) -> Comparison:

@@ -8,7 +8,7 @@ from narwhals.stable.v2.typing import FrameT
 from complaintkit.clocks.calendar import Calendar
 from complaintkit.clocks.limit import Limit
 from complaintkit.whatif.engines import Rows, looked_up, nullable, values
-from complaintkit.whatif.tabulated import DAY, UNKNOWN, columns
+from complaintkit.whatif.tabulated import DAY, UNKNOWN, tabulated
 
 
 def with_deadline(
@@ -46,7 +46,7 @@ def with_deadline(
     asked = _asked(frame, received, limit_number)
     known = days_in(asked, start) if days is None else days
     key = _key(start // DAY, limit_number, len(limits))
-    told = _told(asked, start, key, columns(limits, calendar, known), into)
+    told = _told(asked, start, key, tabulated(limits, calendar, known), into)
     if isinstance(frame, nw.DataFrame):
         return frame.with_columns(told.get_column(into))
     return told

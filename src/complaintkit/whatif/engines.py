@@ -62,12 +62,7 @@ def values(frame: FrameT, column: str) -> list[Any]:
     >>> values(nw.from_native(pl.LazyFrame({"day": [1, 2]})), "day")
     [1, 2]
     """
-    chosen = frame.select(column)
-    if chosen.implementation.is_duckdb():
-        return [value for (value,) in chosen.to_native().fetchall()]
-    if chosen.implementation.is_spark_like():
-        return [value for (value,) in chosen.to_native().collect()]
-    return chosen.lazy().collect().get_column(column).to_list()
+    return [value for (value,) in fetched(frame.select(column))]
 
 
 def fetched(frame: Any) -> list[tuple[Any, ...]]:
@@ -167,9 +162,6 @@ def _on_native(
     function: Callable[..., Any], args: Any, named: Any, partition: Any
 ) -> Any:
     return function(nw.from_native(partition), *args, **named).to_native()
-
-
-# --- a small table, for each engine ---------------------------------------------------
 
 
 def _of_pandas(native: Any, rows: Rows) -> Any:

@@ -1,7 +1,6 @@
 """The gate: a frame is read as facts, or refused with everything that does not fit."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import Enum
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -10,6 +9,7 @@ from attrs import frozen
 from complaintkit.errors import UnfitFrame, suggestion
 from complaintkit.money import Money, digits_of
 from complaintkit.rules.conditions import Member
+from complaintkit.rules.decision import plain
 from complaintkit.rules.facts import Amount, Choice, Fact, Flag, Number
 from complaintkit.whatif.casts import Shape, cast
 from complaintkit.whatif.columns import (
@@ -223,7 +223,7 @@ def _shape_of(values: Sequence[object]) -> tuple[Shape, tuple[Any, ...]]:
 def _spelled(fact: Fact, source: Column) -> tuple[tuple[Any, Member | None], ...]:
     """Every value that *source* may hold, and what it stands for."""
     if source.values is None:
-        return tuple((_own(member), member) for member in fact.members)
+        return tuple((plain(member), member) for member in fact.members)
     wrong = [
         meant
         for _, meant in source.values
@@ -232,7 +232,3 @@ def _spelled(fact: Fact, source: Column) -> tuple[tuple[Any, Member | None], ...
     if wrong:
         raise _Misfit(f"expected values that mean {fact.expected}, got {wrong[0]!r}")
     return source.values
-
-
-def _own(member: Member) -> object:
-    return member.value if isinstance(member, Enum) else member

@@ -141,9 +141,6 @@ def _take_in(tally: Tally, history: Iterable[Entry], rulebook: Rulebook) -> None
         tally.set_aside.append(SetAside(named, error))
 
 
-# --- one history ------------------------------------------------------------------
-
-
 @define
 class _Course:
     """One history entry by entry: as it was recorded, and under the other rulebook."""

@@ -90,16 +90,16 @@ class Redecided:
         place = f"{self.complaint_id}, entry {self.entry}, {self.policy}"
         parts = [f"{place}: {self.result.value}"]
         if self.before is not None:
-            parts.append(f"was {said(self.before)}")
+            parts.append(f"was {conclusion(self.before)}")
         if self.after is not None:
-            parts.append(f"now {said(self.after)}")
+            parts.append(f"now {conclusion(self.after)}")
         return "; ".join([*parts, *(reason.sentence for reason in self.reasons)])
 
 
-def said(decision: Decision[object] | None) -> str:
+def conclusion(decision: Decision[object] | None) -> str:
     """What was decided, and by which rule; nothing where nothing was.
 
-    >>> said(made), said(None)
+    >>> conclusion(made), conclusion(None)
     ('billing (rule kind)', '')
     """
     if decision is None:

@@ -10,7 +10,7 @@ from complaintkit.complaint.complaint import Pin
 from complaintkit.errors import BrokenHistory, NotAllowed
 from complaintkit.money import Money
 from complaintkit.rules.decision import html_table, row, shown
-from complaintkit.whatif.redecided import History, Legs, Redecided, Result, said
+from complaintkit.whatif.redecided import History, Legs, Redecided, Result, conclusion
 
 
 @frozen
@@ -148,9 +148,9 @@ SHOWN = 20
 
 
 def _row(example: Redecided) -> str:
-    now = said(example.after) or "; ".join(map(str, example.reasons))
+    now = conclusion(example.after) or "; ".join(map(str, example.reasons))
     place = (example.complaint_id, str(example.entry), example.policy)
-    return row(*place, example.result.value, said(example.before), now)
+    return row(*place, example.result.value, conclusion(example.before), now)
 
 
 @define

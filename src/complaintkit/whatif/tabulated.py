@@ -81,7 +81,7 @@ def pieces(limit: Limit, calendar: Calendar, days: Iterable[int]) -> Iterator[Ro
         yield from _of_year(limit, calendar, tuple(year))
 
 
-def columns(
+def tabulated(
     limits: Sequence[Limit | None], calendar: Calendar, days: Iterable[int]
 ) -> dict[str, list[int]]:
     """A table with a row for each day and limit, by columns that a data frame can take.
@@ -93,7 +93,7 @@ def columns(
 
     >>> from complaintkit.clocks import Unit
     >>> desk = Calendar("desk", "UTC", "Mo-Fr 09:00-17:00")
-    >>> columns([None, Limit(1, Unit.CALENDAR_DAYS)], desk, [20_518])["key"]
+    >>> tabulated([None, Limit(1, Unit.CALENDAR_DAYS)], desk, [20_518])["key"]
     [41037]
     """
     wanted, rows = sorted(set(days)), []
@@ -169,9 +169,6 @@ def _longer(earlier: Piece, later: Piece, last: int) -> Piece | None:
     return evolve(earlier, lead=later.lead) if earlier.value == later.value else None
 
 
-# --- where the deadline may turn ------------------------------------------------------
-
-
 def _turns(limit: Limit, calendar: Calendar, days: Days) -> tuple[list[int], list[int]]:
     """The edges of the windows that *limit* counts, and all turns, each in order."""
     turns = [*_turns_on_the_wall(calendar, days)]
@@ -232,9 +229,6 @@ def _windows(calendar: Calendar, span: int, days: Days) -> list[tuple[int, int]]
         more = number <= last or (bool(windows) and ahead < span)
         number += 1
     return found
-
-
-# --- seconds and days -----------------------------------------------------------------
 
 
 def _if_known(ask: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:

@@ -1,25 +1,26 @@
-"""Claims: the regions of each rule, indexed so that those that meet are found fast."""
+"""Territories: the regions of each rule; those that meet others are found fast."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from attrs import field, frozen
 
-from complaintkit.rules.regions import Region, bits
+from complaintkit.rules.axes import bits
+from complaintkit.rules.regions import Region
 
 Bits = int
 """A set of regions, by their places."""
 
 
 @frozen
-class Claims:
-    """The regions that each rule claims, and which of them meet a given one.
+class Territories:
+    """The regions of each rule, and which of them meet a given one.
 
     Thousands of regions are intersected at once: a set of them is the bits of one
     whole number.
 
-    >>> claims = Claims.of([[(1, 3)], [(2, 1), (2, 2)]])
-    >>> list(claims.meeting((3, 2)))
+    >>> territories = Territories.of([[(1, 3)], [(2, 1), (2, 2)]])
+    >>> list(territories.meeting((3, 2)))
     [(0, (1, 3)), (1, (2, 2))]
     """
 
@@ -29,14 +30,14 @@ class Claims:
     _found: dict[tuple[int, int], Bits] = field(factory=dict, eq=False, repr=False)
 
     @classmethod
-    def of(cls, by_rule: Sequence[Sequence[Region]]) -> "Claims":
-        """The claims of rules in their order."""
+    def of(cls, by_rule: Sequence[Sequence[Region]]) -> "Territories":
+        """The territories of rules, in the order of the rules."""
         pairs = [(rule, each) for rule, found in enumerate(by_rule) for each in found]
         owners = tuple(rule for rule, _ in pairs)
         return cls(tuple(each for _, each in pairs), owners, (1 << len(pairs)) - 1)
 
     def of_rule(self, rule: int) -> Bits:
-        """What that rule claims."""
+        """The regions of that rule."""
         return self._by_owner.get(rule, 0)
 
     def meeting(
