@@ -811,12 +811,6 @@ SABOTAGES = (
         "",
     ),
     (
-        "ask the next level for what is just within a limit",
-        "policies/authority.py",
-        "short = [level for level in self.ladder if total > level.limit]",
-        "short = [level for level in self.ladder if total >= level.limit]",
-    ),
-    (
         "leave out a policy that cannot decide yet",
         "policies/explaining.py",
         "            yield Undecided(name, error.reason)\n",
@@ -857,12 +851,6 @@ SABOTAGES = (
         "codec/bounds.py",
         'return [f"no float is exact: write {value!r} in quotes"]',
         "return []",
-    ),
-    (
-        "let a condition that cannot be read hold always",
-        "codec/conditions.py",
-        "    if boxes is UNREAD:\n        return UNREAD\n",
-        "    if boxes is UNREAD:\n        return ALWAYS\n",
     ),
     (
         "read a file of however many rules",
