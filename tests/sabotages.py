@@ -865,12 +865,6 @@ SABOTAGES = (
         "if type(schema) is not int:",
     ),
     (
-        "forget a window that closes two days of UTC before",
-        "whatif/tabulated.py",
-        "range(-2, 2)",
-        "range(-1, 2)",
-    ),
-    (
         "move a deadline into the next window a second early",
         "whatif/tabulated.py",
         " - before[at] + 1\n",

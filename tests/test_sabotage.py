@@ -48,6 +48,7 @@ OWN = {
     "whatif/redecided": ("whatif_histories",),
     "whatif/tables": ("whatif_gate", "whatif_tables"),
     "whatif/tabulated": ("whatif_deadlines",),
+    "whatif/totals": ("whatif_totals",),
     "whatif/": ("whatif_rulebooks",),
 }
 """What tests the rooms that have tests of their own, by how the module begins."""
