@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 
 from complaintkit import (
+    Calendar,
     Delegation,
     Department,
     InvalidValue,
@@ -408,6 +409,17 @@ def test_an_own_clock_that_is_looser_than_a_packs_names_a_start() -> None:
             "pack's due 2028-01-04"
         )
     ]
+
+
+def test_a_clock_that_is_looser_for_what_comes_in_at_night_alone_is_told() -> None:
+    plain = Calendar("plain", "UTC")
+    own = clock(limit=Limit(30, HOURS), calendar=plain)
+    by_day = {"limit": Limit(1, Unit.CALENDAR_DAYS), "calendar": plain}
+
+    [told] = loose(own, law(**by_day))
+
+    assert "30 hours may end after reply of own, which allows 1 calendar day" in told
+    assert "received 2028-01-01 23:30" in told
 
 
 @pytest.mark.parametrize(

@@ -388,6 +388,18 @@ def test_what_equals_its_default_is_left_out() -> None:
     }
 
 
+def test_a_share_of_one_keeps_the_digits_that_were_written() -> None:
+    first, *others = STANDARD.redress.valuation
+    shares = [evolve(first, cost=Decimal("1.00")), *others]
+    redress = evolve(STANDARD.redress, valuation=shares)
+
+    data = CODEC.to_dict(STANDARD.with_(version="2", redress=redress))
+
+    assert data["redress"]["valuation"][0]["cost"] == "1.00"
+    loaded = CODEC.from_dict(data).redress.valuation[0]
+    assert str(loaded.cost) == "1.00"
+
+
 def plain(value: Plain) -> bool:
     match value:
         case dict():

@@ -102,7 +102,8 @@ MARCH = datetime(2026, 3, 26, 22, 59, 59, tzinfo=UTC)
 
 def claims() -> pl.DataFrame:
     """Rows in which every fact takes turns with every other, missing ones included."""
-    losses = [None, 0, 1, 333, 3_999, 99_999, 100_000, 123_457, 1_000_000, 12_345_679]
+    losses: list[int | None] = [None, 0, 1, 2, 333, 3_999, 99_999, 100_000, 123_457]
+    losses += [1_000_000, 12_345_679]
     moments = [MARCH + timedelta(seconds=row * 40_503) for row in range(ROWS)]
     moments[7], moments[11] = None, datetime(2031, 1, 1, tzinfo=UTC)
     return pl.DataFrame(
@@ -257,6 +258,28 @@ def test_half_a_minor_unit_becomes_what_the_policy_says(rounding: Rounding) -> N
     rulebook = changed(rounding)
 
     agree(rulebook, over(CLAIMS, rulebook, COLUMNS, rules=True).to_dicts())
+
+
+def test_where_floor_and_cap_cross_the_floor_counts() -> None:
+    capped = RuleTable("cap", F, [otherwise(eur("50.00"))])
+    rulebook = changed(Rounding.HALF_EVEN)
+    policy = evolve(rulebook.compensation, cap=capped)
+    rulebook = rulebook.with_(version="3", compensation=policy)
+
+    told = over(CLAIMS, rulebook, COLUMNS, rules=True).to_dicts()
+
+    agree(rulebook, told)
+    hurt = {row["compensation"] for row in told if row["hurt"]}
+    assert hurt == {10_000}
+
+
+@pytest.mark.parametrize("cents", [-1, 10_000_000_001], ids=["less", "more"])
+def test_a_loss_outside_of_its_domain_is_due_to_nobody(cents: int) -> None:
+    frame = CLAIMS.with_columns(cents=pl.lit(cents))
+
+    told = over(frame, TODAY, COLUMNS, only=["compensation", "level"])
+
+    assert set(told["compensation"]) == set(told["level"]) == {None}
 
 
 def test_the_rows_stay_in_their_order_and_the_host_keeps_its_columns() -> None:
