@@ -6,7 +6,7 @@ What was done, in which file, which text, and what stands there instead.
 SABOTAGES = (
     (
         "judge an offer by itself and not with what was promised before",
-        "policies/authority.py",
+        "policies/levels.py",
         "        return complaint.committed + offer.cost\n",
         "        return offer.cost\n",
     ),
@@ -42,13 +42,13 @@ SABOTAGES = (
     ),
     (
         "promise a cent more than the limit",
-        "policies/authority.py",
+        "policies/levels.py",
         "        if total > self.limit:\n",
         "        if total.minor > self.limit.minor + 1:\n",
     ),
     (
         "promise forms that are not one's own",
-        "policies/authority.py",
+        "policies/levels.py",
         "        return tuple(form for form in forms if form not in self.forms)\n",
         "        return tuple(form for form in forms if form in ())\n",
     ),
@@ -740,7 +740,7 @@ SABOTAGES = (
     ),
     (
         "find one rule alone where several meet",
-        "rules/claims.py",
+        "rules/territories.py",
         "found &= ~self.of_rule(rule)",
         "found = 0",
     ),
@@ -789,7 +789,7 @@ SABOTAGES = (
     (
         "pass over cases that nobody decides any more",
         "rules/diff.py",
-        "return [*parts, _Part(None, NOBODY, found.left)]",
+        "return [*parts, _Part(None, NO_RULE, found.left)]",
         "return parts",
     ),
     (
@@ -975,12 +975,12 @@ SABOTAGES = (
     (
         "write over a column of the host's",
         "whatif/rulebooks.py",
-        "    taken.must_be_new(prefix + name for name in plan.new)\n",
+        "    taken.must_be_new(prefix + name for name in outline.new)\n",
         "",
     ),
     (
         "use an old tier where the tier is decided anew",
-        "whatif/plan.py",
+        "whatif/outline.py",
         'if "tier" in wanted or _lack_tier(tables, columns):',
         "if _lack_tier(tables, columns):",
     ),
@@ -999,8 +999,8 @@ SABOTAGES = (
     (
         "count no row as undecided",
         "whatif/comparing.py",
-        "(_one_where(old.is_null()), _one_where(new.is_null())),",
-        "(_one_where(old < 0), _one_where(new < 0)),",
+        "        *(one_where(old.is_null()), one_where(new.is_null())),\n",
+        "        *(one_where(old < 0), one_where(new < 0)),\n",
     ),
     (
         "say of earlier deadlines that they are later",
@@ -1010,7 +1010,7 @@ SABOTAGES = (
     ),
     (
         "hide one value outside of its domain",
-        "whatif/audit.py",
+        "whatif/auditing.py",
         "outside = unfit - missing",
         "outside = max(unfit - missing - 1, 0)",
     ),
