@@ -975,7 +975,7 @@ SABOTAGES = (
     (
         "write over a column of the host's",
         "whatif/rulebooks.py",
-        "    taken.must_be_new(prefix + name for name in outline.new)\n",
+        "    taken.must_be_new(prefix + name for name in new)\n",
         "",
     ),
     (

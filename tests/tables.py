@@ -27,6 +27,7 @@ from complaintkit.rules.facts import (
     ordered,
 )
 from complaintkit.rules.regions import cover
+from complaintkit.rules.table import HitPolicy
 from complaintkit.whatif import Columns, amount, column
 from engines import Engine
 
@@ -127,7 +128,7 @@ def tables(draw: st.DrawFn, outcomes: st.SearchStrategy[Any]) -> RuleTable[Any]:
     ]
     if draw(st.booleans()):
         rules.append(otherwise(draw(outcomes)))
-    return RuleTable("random", F, rules)
+    return RuleTable("random", F, rules, draw(st.sampled_from(HitPolicy)))
 
 
 Case = dict[str, Any]

@@ -389,3 +389,10 @@ def test_a_notebook_shows_what_the_case_has_beside_the_condition_that_failed() -
     assert "loss &gt;= 500.00 EUR" in grave
     assert "loss = 499.00 EUR" in grave
     assert "grade" not in grave
+
+
+def test_a_case_and_facts_together_are_refused() -> None:
+    table = RuleTable("t", F, [rule("r", F.hurt.yes(), then=1), otherwise(2)])
+
+    with pytest.raises(InvalidValue, match="expected a case or facts, got hurt too"):
+        table.explain(case(), hurt=True)

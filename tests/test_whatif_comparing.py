@@ -193,7 +193,7 @@ def test_a_chart_of_nothing_is_still_drawn() -> None:
 
 
 def test_rulebooks_in_two_currencies_are_not_compared() -> None:
-    with pytest.raises(ck.InvalidRulebook, match="one is in EUR, the other in USD"):
+    with pytest.raises(ck.InvalidValue, match="in one currency, got EUR and USD"):
         compare(CLAIMS, TODAY, standard("USD"), COLUMNS)
 
 

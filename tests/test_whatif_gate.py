@@ -17,8 +17,17 @@ from complaintkit import InvalidValue, Money
 from complaintkit.errors import UnfitFrame
 from complaintkit.presets import standard
 from complaintkit.rules.facts import Facts, choice, flag, money, number
-from complaintkit.rules.table import RuleTable, otherwise, rule
-from complaintkit.whatif import Columns, always, amount, audit, column, decide, over
+from complaintkit.rules.table import HitPolicy, RuleTable, otherwise, rule
+from complaintkit.whatif import (
+    Columns,
+    always,
+    amount,
+    audit,
+    column,
+    compare,
+    decide,
+    over,
+)
 from complaintkit.whatif.casts import Shape, cast
 from complaintkit.whatif.frames import Taken
 from engines import Engine
@@ -112,6 +121,13 @@ def test_what_does_not_fit_is_refused_with_what_was_expected(
     ("build", "says"),
     [
         (lambda: Columns({"mood": 3}), "Columns.facts: mood: expected a column's name"),
+        (lambda: Columns(None), "Columns.facts: expected a dict .* got a NoneType"),
+        (lambda: Columns({}, moments=["a"]), "Columns.moments: expected a dict"),
+        (lambda: Columns({}, moments={"received": 3}), "column: expected a str, got"),
+        (
+            lambda: decide(pl.DataFrame(GOOD), TABLE, COLUMNS, prefix=None),
+            "prefix: expected a str, got a NoneType",
+        ),
         (lambda: column(""), "Column.name: expected a non-empty str"),
         (lambda: column("a", {"x": 1, 2: 3}), "expected values of one kind"),
         (lambda: column("a", {}), "expected values of one kind"),
@@ -129,6 +145,22 @@ def test_what_does_not_fit_is_refused_with_what_was_expected(
         (
             lambda: audit(pl.DataFrame(GOOD), Columns({"moood": "mood"}), F),
             "F declares no fact 'moood'; did you mean 'mood'",
+        ),
+        (
+            lambda: over(pl.DataFrame(GOOD), TABLE, COLUMNS),
+            "rulebook: expected a Rulebook, got a RuleTable",
+        ),
+        (
+            lambda: decide(pl.DataFrame(GOOD), standard("EUR"), COLUMNS),
+            "table: expected a RuleTable, got a Rulebook",
+        ),
+        (
+            lambda: audit(pl.DataFrame(GOOD), {"mood": "mood"}, F),
+            "columns: expected a Columns, got a dict",
+        ),
+        (
+            lambda: compare(pl.DataFrame(GOOD), standard("EUR"), None, COLUMNS),
+            "after: expected a Rulebook, got a NoneType",
         ),
         (
             lambda: over(pl.DataFrame(GOOD), standard("EUR"), COLUMNS, only=["teir"]),
@@ -313,6 +345,90 @@ def test_constants_stand_for_what_a_frame_does_not_hold() -> None:
         "much",
         "angry",
     ]
+
+
+def test_where_only_one_rule_may_hold_a_row_that_two_rules_take_is_undecided(
+    engine: Engine,
+) -> None:
+    one = RuleTable(
+        "door", F, [r for r in TABLE.rules if r.name != "otherwise"], HitPolicy.UNIQUE
+    )
+    rows = {**GOOD, "hurt": [False, True], "loss": [60_000, None]}
+
+    told = engine.rows_of(decide(fitted(engine, pl.DataFrame(rows)), one, COLUMNS))
+
+    assert {row["mood"]: row["door_rule"] for row in told} == {
+        "calm": "much",
+        "angry": None,
+    }
+
+
+def test_an_amount_that_does_not_fit_its_minor_units_is_no_small_amount(
+    engine: Engine,
+) -> None:
+    frame = pl.DataFrame({**GOOD, "loss": [184_467_440_737_095_517, 500]})
+    columns = COLUMNS.with_(loss=amount("loss", "EUR", major=True))
+
+    told = engine.rows_of(decide(fitted(engine, frame), TABLE, columns))
+
+    assert {row["mood"]: row["door_rule"] for row in told} == {
+        "calm": None,
+        "angry": "angry",
+    }
+    assert [each.outside for each in audit(frame, columns, F).facts] == [0, 0, 0, 1]
+
+
+def test_the_audit_counts_every_row_whatever_it_looks_at(engine: Engine) -> None:
+    known = pl.DataFrame({"mood": ["calm", "angry", "calm"]})
+    closed = known.with_columns(pl.col("mood").cast(pl.Enum(["calm", "angry"])))
+
+    frames = [known] if engine.name == "pyspark" else [known, closed]
+    for frame in frames:
+        moved = fitted(engine, frame)
+        assert audit(moved, Columns({"mood": "mood"}), F).rows == 3
+        assert audit(moved, Columns({"mood": always(Mood.CALM)}), F).rows == 3
+
+
+def test_columns_without_a_text_for_a_name_are_refused() -> None:
+    nameless = pd.DataFrame({0: ["calm"], "mood": ["calm"]})
+    twice = pd.DataFrame([["calm", "calm"]], columns=["mood", "mood"])
+
+    with pytest.raises(UnfitFrame, match="column 0: expected a text"):
+        decide(nameless, TABLE, COLUMNS)
+    with pytest.raises(UnfitFrame, match="expected each name once"):
+        decide(twice, TABLE, COLUMNS)
+
+
+class Odd(Enum):
+    ONE = 1.5
+    TWO = ("a", "b")
+
+
+class OddFacts(Facts):
+    odd = choice(Odd)
+
+
+def test_members_that_no_column_can_hold_have_to_be_spelled() -> None:
+    table = RuleTable(
+        "odd", OddFacts, [rule("a", OddFacts.odd.is_in(Odd.ONE), then="x")]
+    )
+
+    with pytest.raises(UnfitFrame, match="its members are not texts or whole numbers"):
+        decide(pl.DataFrame({"odd": ["a"]}), table, Columns({"odd": "odd"}))
+
+
+def test_a_table_of_hundreds_of_rules_is_decided(engine: Engine) -> None:
+    rules = [
+        rule(f"r{at}", F.age.between(at, at + 1), then=at) for at in range(120)
+    ] + [rule("wide", *[~F.age.between(3, 9)], then=999)]
+    table = RuleTable("many", F, rules)
+    columns = Columns({"age": "age"})
+
+    told = engine.rows_of(
+        decide(fitted(engine, pl.DataFrame({"age": [0, 40, 119, 130]})), table, columns)
+    )
+
+    assert sorted(row["many"] for row in told) == [0, 40, 119, 999]
 
 
 def test_decimals_are_no_amounts() -> None:

@@ -329,6 +329,13 @@ def test_every_misfit_of_every_table_is_told_at_once() -> None:
     )
 
 
+def test_a_misspelt_event_is_no_clock_that_never_started() -> None:
+    columns = Columns(COLUMNS.facts, moments={"recieved": "received"})
+
+    with pytest.raises(UnfitFrame, match="there is no event 'recieved'; did you mean"):
+        over(CLAIMS, TODAY, columns)
+
+
 def test_a_new_column_never_takes_the_place_of_one_of_the_hosts() -> None:
     frame = CLAIMS.with_columns(tier=pl.lit("x"), level=pl.lit("y"))
 
@@ -340,6 +347,10 @@ def test_a_new_column_never_takes_the_place_of_one_of_the_hosts() -> None:
         "column 'level'",
     ]
     assert "old_tier" in over(frame, TODAY, COLUMNS, prefix="old_").columns
+    own = CLAIMS.with_columns(tier_rule=pl.lit("mine"))
+    assert set(over(own, TODAY, COLUMNS)["tier_rule"]) == {"mine"}
+    with pytest.raises(UnfitFrame, match="column 'tier_rule' is there already"):
+        over(own, TODAY, COLUMNS, rules=True)
 
 
 def test_sums_that_could_be_inexact_are_refused_before_any_row_is_read() -> None:

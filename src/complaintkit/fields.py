@@ -77,6 +77,21 @@ def of_type(*kinds: type) -> Validator:
     return check
 
 
+def must_be(kind: type, **named: object) -> None:
+    """InvalidValue for the first of these arguments that is not of *kind*.
+
+    >>> must_be(str, name=3)
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: name: expected a str, got an int
+    """
+    for name, value in named.items():
+        if not isinstance(value, kind):
+            found = type(value).__name__
+            article = "an" if found[0] in "aeiou" else "a"
+            expected = f"expected a {kind.__name__}"
+            raise InvalidValue(f"{name}: {expected}, got {article} {found}")
+
+
 def word(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
     """A validator: a name or an id, that is a str with something in it.
 

@@ -66,7 +66,10 @@ def _long(policy: AuthorityPolicy) -> Iterator[Flaw]:
 
 
 def _may(level: Level, form: RedressForm) -> bool:
-    return level.forms is None or form in level.forms
+    """Whether *level* may promise any of *form*."""
+    limit = dict(level.form_limits).get(form)
+    barred = limit is not None and not limit
+    return not barred and (level.forms is None or form in level.forms)
 
 
 def _most(level: Level, form: RedressForm) -> int:

@@ -57,15 +57,16 @@ class Neighbours:
 
     axes: tuple[Axis, ...]
     targets: tuple[_Target, ...]
+    currency: str
 
     @classmethod
     def of(cls, table: RuleTable[Any]) -> "Neighbours":
         """Those of *table*; none where it has too many regions to look through."""
         found = winning(table)
-        axes = found.space.axes
+        axes, currency = found.space.axes, table.currency or found.space.currency
         if not found.complete:
-            return cls(axes, ())
-        return cls(axes, tuple(_targets(table, axes, found.won)))
+            return cls(axes, (), currency)
+        return cls(axes, tuple(_targets(table, axes, found.won)), currency)
 
     def nearest(self, facts: Mapping[str, object], outcome: object) -> Nearest | None:
         """The smallest change of *facts* that does not lead to *outcome*, if any does.
@@ -85,7 +86,8 @@ class Neighbours:
             if len(facts_apart) == fewest
         ]
         rule, moves = min(near, key=lambda pair: sum(move.size for move in pair[1]))
-        return Nearest(tuple(map(_change, moves)), rule.then, rule.name)
+        changes = tuple(_change(move, self.currency) for move in moves)
+        return Nearest(changes, rule.then, rule.name)
 
     def _moves(
         self, values: list[object], region: Region, apart: list[int]
@@ -182,14 +184,14 @@ def _length(fact: Fact, now: Any) -> int:
     return int(most.scaleb(digits_of(now.currency)))
 
 
-def _change(move: _Move) -> FactChange:
+def _change(move: _Move, currency: str) -> FactChange:
     axis, cell = move.axis, move.axis.cells[move.at]
     if not isinstance(cell, Span):
         wanted = f"{axis.fact.name} = {shown(cell)}"
         return FactChange(axis.fact.name, plain(move.now), wanted, cell)
     place = _place(axis, move.now)
     measured = place is not None and isinstance(axis.cells[place], Span)
-    value = _edge(cell, move.now) if measured else axis.value(move.at, "USD")
+    value = _edge(cell, move.now) if measured else axis.value(move.at, currency)
     words = axis.fact.describe(_run(axis, move.wanted, cell))
     return FactChange(axis.fact.name, plain(move.now), words, value)
 

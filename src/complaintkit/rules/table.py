@@ -272,8 +272,12 @@ class RuleTable(Generic[T]):
         """
         if source is NOTHING:
             decision, known = self.decide_on(**facts), facts
+        elif facts:
+            names = ", ".join(facts)
+            raise InvalidValue(
+                f"{self.name}: expected a case or facts, got {names} too"
+            )
         else:
-            self._must_ask(facts)
             decision, known = self.decide(source), self._read(source)
         return evolve(decision, nearest=self._nearest(known, decision.outcome))
 

@@ -8,13 +8,14 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from complaintkit.errors import InvalidValue, suggestion
+from complaintkit.fields import must_be
 from complaintkit.rules.decision import html_table, row
 from complaintkit.rules.facts import Fact, Facts
 from complaintkit.whatif.columns import Columns
 from complaintkit.whatif.frames import OWN
 from complaintkit.whatif.gate import Gate
-from complaintkit.whatif.readers import Reader
-from complaintkit.whatif.totals import one_where, total
+from complaintkit.whatif.readers import Reader, one_where
+from complaintkit.whatif.totals import total
 
 _VALUE = f"{OWN}value"
 _SHOWN = 5
@@ -116,6 +117,7 @@ def audit(frame: Any, columns: Columns, facts: type[Facts]) -> Audit:
     3 rows
       severity (column 'sev'): 1 missing, 1 outside of its domain, such as hihg (1)
     """
+    must_be(Columns, columns=columns)
     asked = _asked(columns, facts)
     read = partial(_read, columns=columns, facts=asked)
     numbers = [f"{OWN}{what} {fact.name}" for fact in asked for what in _COUNTED]
@@ -153,7 +155,7 @@ def _read(native: Any, columns: Columns, facts: Iterable[Fact]) -> Any:
         for name, reader in readers.items()
         for what, truth in (("missing", reader.lacking()), ("unfit", reader.unfit()))
     }
-    return nw.to_native(frame.select(**flags))
+    return nw.to_native(frame.with_columns(**flags))
 
 
 def _audited(

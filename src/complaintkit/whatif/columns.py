@@ -6,7 +6,7 @@ from typing import Any
 from attrs import Attribute, field, frozen
 
 from complaintkit.errors import InvalidValue
-from complaintkit.fields import of_type, where, word
+from complaintkit.fields import must_be, of_type, where, word
 from complaintkit.money import digits_of
 
 
@@ -108,10 +108,19 @@ def always(value: Any) -> Constant:
 
 
 def _sources(facts: Mapping[str, Source | str]) -> tuple[tuple[str, Source], ...]:
-    pairs = facts.items() if isinstance(facts, Mapping) else facts
     return tuple(
-        (name, Column(each) if isinstance(each, str) else each) for name, each in pairs
+        (name, Column(each) if isinstance(each, str) else each)
+        for name, each in _pairs_of("facts", facts)
     )
+
+
+def _pairs_of(what: str, named: Any) -> list[tuple[Any, Any]]:
+    try:
+        return list(dict(named).items())
+    except (TypeError, ValueError):
+        found = type(named).__name__
+        expected = "expected a dict with a column for each name"
+        raise InvalidValue(f"Columns.{what}: {expected}, got a {found}") from None
 
 
 def _are_sources(owner: object, attribute: "Attribute[Any]", pairs: Any) -> None:
@@ -124,7 +133,10 @@ def _are_sources(owner: object, attribute: "Attribute[Any]", pairs: Any) -> None
 
 
 def _moments(moments: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(dict(moments).items())
+    pairs = _pairs_of("moments", moments)
+    for event, column_ in pairs:
+        must_be(str, moments=event, column=column_)
+    return tuple(pairs)
 
 
 @frozen

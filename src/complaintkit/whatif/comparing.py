@@ -8,7 +8,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from complaintkit.errors import InvalidRulebook
+from complaintkit.errors import InvalidValue
+from complaintkit.fields import must_be
 from complaintkit.money import Money
 from complaintkit.rulebook import Rulebook
 from complaintkit.whatif.columns import Columns
@@ -17,8 +18,9 @@ from complaintkit.whatif.engines import is_dask
 from complaintkit.whatif.frames import Frame, known_engine, must_not_move
 from complaintkit.whatif.labels import labels, merged
 from complaintkit.whatif.outline import QUESTIONS, started
+from complaintkit.whatif.readers import one_where
 from complaintkit.whatif.rulebooks import only_known, over
-from complaintkit.whatif.totals import Progress, Totals, one_where, total
+from complaintkit.whatif.totals import Progress, Totals, total
 
 _BEFORE, _AFTER = "before__", "after__"
 _LABELS = ("tier", "department", "level")
@@ -42,7 +44,7 @@ def compare(
     *only*, *engine*, *days* and the errors are those of ``over``. What is in memory is
     reckoned part by part, and *progress* is told how many rows of how many are done.
 
-    InvalidRulebook if the two are in different currencies.
+    InvalidValue if the two are in different currencies.
 
     >>> import polars as pl
     >>> from decimal import Decimal
@@ -65,10 +67,11 @@ def compare(
     compensation: 1,590.00 EUR -> 2,120.00 EUR (+530.00 EUR); 2 more, 0 less
     level: 0 change
     """
+    must_be(Rulebook, before=before, after=after)
+    must_be(Columns, columns=columns)
     if before.currency != after.currency:
-        raise InvalidRulebook(
-            [f"one is in {before.currency}, the other in {after.currency}"]
-        )
+        currencies = f"{before.currency} and {after.currency}"
+        raise InvalidValue(f"expected rulebooks in one currency, got {currencies}")
     if is_dask(frame):
         must_not_move("dask", engine)
     asked = _Asked.of(before, after, columns, only_known(only), days)
@@ -140,7 +143,7 @@ def _prepared(asked: _Asked, engine: str | None, native: Any) -> Any:
     once = asked.read(nw.to_native(moved), asked.before, _BEFORE)
     both = nw.from_native(asked.read(once, asked.after, _AFTER))
     numbers = {**_of_money(asked), **_of_clocks(asked)}
-    return nw.to_native(both.select(*asked.keys, **numbers))
+    return nw.to_native(both.with_columns(**numbers))
 
 
 def _lean(frame: Frame, columns: Columns) -> Frame:
@@ -150,7 +153,7 @@ def _lean(frame: Frame, columns: Columns) -> Frame:
     there = frame.collect_schema().names()
     if not wanted.issubset(there):
         return frame
-    return frame.select(name for name in there if name in wanted)
+    return frame.select(*([name for name in there if name in wanted] or there[:1]))
 
 
 def _moved(frame: Frame, engine: str | None) -> Frame:
@@ -164,13 +167,15 @@ def _moved(frame: Frame, engine: str | None) -> Frame:
 
 
 def _of_money(asked: _Asked) -> dict[str, nw.Expr]:
+    if not asked.money:
+        return {}
     old, new = (nw.col(f"{side}compensation") for side in (_BEFORE, _AFTER))
     found = (
         *(_or_nothing(old), _or_nothing(new)),
         *(one_where(new > old), one_where(new < old)),
         *(one_where(old.is_null()), one_where(new.is_null())),
     )
-    return dict(zip(asked.money, found, strict=False))
+    return dict(zip(asked.money, found, strict=True))
 
 
 def _of_clocks(asked: _Asked) -> dict[str, nw.Expr]:
@@ -196,8 +201,9 @@ def _told(asked: _Asked, found: Totals) -> Comparison:
     for key, (times, *_) in found.items():
         for place, name in enumerate(asked.labels):
             transitions[name][key[2 * place : 2 * place + 2]] += times
-    sums = [sum(column) for column in zip(*found.values(), strict=True)][1:]
-    totals = dict(zip(asked.sums, sums, strict=False))
+    nothing = (0,) * (len(asked.sums) + 1)
+    columns = zip(*(found.values() or [nothing]), strict=True)
+    totals = dict(zip(asked.sums, list(map(sum, columns))[1:], strict=True))
     return Comparison(
         _named(asked.before),
         _named(asked.after),

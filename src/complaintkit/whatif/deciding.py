@@ -5,6 +5,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from complaintkit.fields import must_be
 from complaintkit.money import Money
 from complaintkit.rules.decision import concluded
 from complaintkit.rules.table import RuleTable
@@ -45,6 +46,9 @@ def decide(
     >>> decide(rows, table, Columns({"hurt": "injured"})).rows()
     [(True, 1, 'h'), (None, None, None)]
     """
+    must_be(RuleTable, table=table)
+    must_be(Columns, columns=columns)
+    must_be(str, prefix=prefix)
     if is_dask(frame):
         must_not_move("dask", engine)
         return on_partitions(frame, _decide_part, table, columns, prefix)

@@ -108,13 +108,21 @@ def taken_in(native: Any) -> Frame:
     complaintkit.errors.InvalidValue: expected a data frame of pandas, ... got a list
     """
     try:
-        return nw.from_native(native)
+        frame = nw.from_native(native)
+        names = list(frame.collect_schema().names())
+    except nw.exceptions.DuplicateError as error:
+        raise UnfitFrame(["columns: expected each name once", str(error)]) from error
     except TypeError:
         expected = (
             "expected a data frame of pandas, Polars, pyarrow, DuckDB, Spark or Dask"
         )
         found = type(native).__name__
         raise InvalidValue(f"{expected}, got a {found}") from None
+    wrong = [name for name in names if not isinstance(name, str)]
+    if wrong:
+        cure = "write frame.columns = frame.columns.map(str)"
+        raise UnfitFrame(f"column {name!r}: expected a text; {cure}" for name in wrong)
+    return frame
 
 
 def must_not_move(lazy: str, engine: str | None) -> None:

@@ -35,6 +35,10 @@ _WHOLES = (
 )
 
 
+_BELOW = -1
+"""No amount: a loss is never below nothing."""
+
+
 class _Misfit(Exception):
     """One thing about one column that does not fit."""
 
@@ -141,7 +145,7 @@ class Gate:
         value = self._whole(source.name, Shape.AMOUNT, factor)
         low, high = bounds(fact, digits_of(source.currency))
         fit = self._fit(fact, source.name, (low, high), source.factor)
-        return NumberReader(fact, value * source.factor, low, high, fit)
+        return NumberReader(fact, _minor(value, source.factor, high), low, high, fit)
 
     def _number(self, fact: Number, source: Column) -> Reader:
         if source.values is not None:
@@ -220,10 +224,23 @@ def _shape_of(values: Sequence[object]) -> tuple[Shape, tuple[Any, ...]]:
     return Shape.TEXT, _TEXTS
 
 
+def _minor(value: nw.Expr, factor: int, high: int) -> nw.Expr:
+    """*value* in minor units; what might overflow them is below any amount."""
+    if factor == 1:
+        return value
+    sound = value.is_null() | ((value >= 0) & (value <= high // factor))
+    return nw.when(sound).then(value * factor).otherwise(nw.lit(_BELOW))
+
+
 def _spelled(fact: Fact, source: Column) -> tuple[tuple[Any, Member | None], ...]:
     """Every value that *source* may hold, and what it stands for."""
     if source.values is None:
-        return tuple((plain(member), member) for member in fact.members)
+        own = tuple((plain(member), member) for member in fact.members)
+        kinds = {type(value) for value, _ in own}
+        if len(kinds) != 1 or not kinds <= {str, int, bool}:
+            cure = f"write column({source.name!r}, {{...}}) with what each value means"
+            raise _Misfit(f"its members are not texts or whole numbers: {cure}")
+        return own
     wrong = [
         meant
         for _, meant in source.values

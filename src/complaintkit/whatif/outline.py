@@ -6,8 +6,9 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from complaintkit.errors import UnfitFrame
-from complaintkit.policies.clocks import Clock
+from complaintkit.commands import EVENTS
+from complaintkit.errors import UnfitFrame, suggestion
+from complaintkit.policies.clocks import OCCURRENCES, Clock
 from complaintkit.policies.facts import ComplaintFacts
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.facts import Fact
@@ -57,10 +58,15 @@ class Outline:
 
     @property
     def new(self) -> Iterator[str]:
-        """The new columns that do not depend on options, without a prefix."""
+        """The new columns, without a prefix."""
         shown = ("tier", "department", "multiplier", "compensation", "level")
         yield from (name for name in shown if name in {*self.shown, *self.wanted})
         yield from (f"deadline_{each.clock.name}" for each in self.clocks)
+
+    @property
+    def rules(self) -> Iterator[str]:
+        """The columns of the rules behind decisions, without a prefix."""
+        yield from (f"{name}_rule" for name in self.tables if name in self.shown)
 
     @property
     def shown(self) -> frozenset[str]:
@@ -82,7 +88,7 @@ def outlined(
     tables = dict(_tables(rulebook, wanted, clocks))
     if "tier" in wanted or _lack_tier(tables, columns):
         tables = {_TIER: rulebook.tiering.table, **tables}
-    problems = list(_of_moments(gate, clocks))
+    problems = list(_of_moments(gate, rulebook, clocks))
     readers: dict[str, Mapping[str, Reader]] = {}
     for name, table in tables.items():
         decided = {} if name == _TIER else dict(_of_tier(table, tables))
@@ -158,7 +164,14 @@ def _loss(rulebook: Rulebook) -> Fact:
     return next(own, ComplaintFacts.loss)
 
 
-def _of_moments(gate: Gate, clocks: tuple[Started, ...]) -> Iterator[str]:
+def _of_moments(
+    gate: Gate, rulebook: Rulebook, clocks: tuple[Started, ...]
+) -> Iterator[str]:
+    known = {*OCCURRENCES, *EVENTS.values(), *rulebook.lifecycle.steps}
+    for event, _ in gate.columns.moments:
+        if event not in known:
+            hint = suggestion(event, sorted(known))
+            yield f"moments: there is no event {event!r}{hint}"
     for event, column in {(each.event, each.column) for each in clocks}:
         problem = gate.problem_of_moment(column)
         if problem is not None:

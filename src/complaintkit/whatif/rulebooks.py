@@ -6,7 +6,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from complaintkit.errors import InvalidValue, suggestion
-from complaintkit.fields import as_tuple
+from complaintkit.fields import as_tuple, must_be
 from complaintkit.rulebook import Rulebook
 from complaintkit.whatif.columns import Columns
 from complaintkit.whatif.engines import (
@@ -58,6 +58,9 @@ def over(
     >>> over(claims, standard("EUR"), columns, only=["compensation", "level"]).rows()
     [(16000, '1.5', 24000, 'supervisor'), (90000, '1.5', 135000, 'manager')]
     """
+    must_be(Rulebook, rulebook=rulebook)
+    must_be(Columns, columns=columns)
+    must_be(str, prefix=prefix)
     wanted = only_known(only)
     if is_dask(frame):
         must_not_move("dask", engine)
@@ -67,7 +70,8 @@ def over(
         return on_partitions(frame, _over_part, rulebook, columns, options)
     taken = Taken.of(frame, engine)
     outline = outlined(taken, rulebook, columns, wanted)
-    taken.must_be_new(prefix + name for name in outline.new)
+    new = (*outline.new, *(outline.rules if rules else ()))
+    taken.must_be_new(prefix + name for name in new)
     sheet = Sheet(taken.frame, outline, prefix, rules, days)
     return taken.back(sheet.fill(), sheet.new, sheet.numbers)
 

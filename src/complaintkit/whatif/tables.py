@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
-from complaintkit.rules.table import Rule, RuleTable
-from complaintkit.whatif.readers import Reader, Truth, all_of, any_of
+from complaintkit.rules.table import HitPolicy, Rule, RuleTable
+from complaintkit.whatif.readers import Reader, Truth, all_of, any_of, one_where
 
 T = TypeVar("T")
 
@@ -31,8 +31,12 @@ def branches(
     """The branches by which *table* numbers rows, in the order of its rules.
 
     A row is undecided from the first rule on that asks a fact of it that is unfit: the
-    same as when complaints are decided one by one.
+    same as when complaints are decided one by one, but that a value outside of its
+    domain is unfit here. Where only one rule may hold, it is undecided where two do.
     """
+    if table.hit is HitPolicy.UNIQUE:
+        yield any_of(readers[fact.name].unfit() for fact in table.asked), UNDECIDED
+        yield _conflict([holds(rule, readers) for rule in table.rules]), UNDECIDED
     asked: set[str] = set()
     for place, rule in enumerate(table.rules):
         facts = [test.fact.name for box in rule.when.boxes for test in box]
@@ -50,16 +54,22 @@ def holds(rule: Rule[Any], readers: Mapping[str, Reader]) -> Truth:
     )
 
 
+def _conflict(held: Sequence[Truth]) -> Truth:
+    """That more than one of these holds."""
+    always = sum(each is True for each in held)
+    open_ = [each for each in held if not isinstance(each, bool)]
+    if always > 1 or not open_:
+        return always > 1
+    counted = nw.sum_horizontal(*(one_where(each) for each in open_))
+    return counted > 1 - always
+
+
 def numbered(found: Iterator[Branch]) -> nw.Expr:
     """The number of the first branch that holds, else ``UNDECIDED``: never null."""
     shortened, last = _shortened(found)
-    blocks = [
-        shortened[start : start + _BLOCK] for start in range(0, len(shortened), _BLOCK)
-    ]
-    if len(blocks) <= 1:
-        return _nested(shortened, nw.lit(last))
-    parts = [_nested(block, None) for block in blocks]
-    return nw.coalesce(*parts, nw.lit(last)).cast(nw.Int64)
+    values = [(condition, nw.lit(number)) for condition, number in shortened]
+    expression = first_of(values, nw.lit(last))
+    return expression.cast(nw.Int64) if len(values) > _BLOCK else expression
 
 
 def _shortened(found: Iterator[Branch]) -> tuple[list[_Open], int]:
@@ -74,10 +84,6 @@ def _shortened(found: Iterator[Branch]) -> tuple[list[_Open], int]:
         else:
             kept.append((condition, number))
     return kept, UNDECIDED
-
-
-def _nested(block: Sequence[_Open], last: nw.Expr | None) -> nw.Expr:
-    return first_of([(each, nw.lit(number)) for each, number in block], last)
 
 
 def by_number(number: nw.Expr, values: Sequence[nw.Expr | None]) -> nw.Expr:
@@ -103,18 +109,22 @@ def first_of(
 ) -> nw.Expr:
     """The value of the first condition that holds, or *other*; without it, null.
 
+    Where there are many, no value may be null.
+
     >>> import polars as pl
     >>> rows = nw.from_native(pl.DataFrame({"n": [1, 2]}))
     >>> rows.select(first_of([(nw.col("n") > 1, nw.lit(7))]).alias("n")).rows()
     [(None,), (7,)]
     """
+    if len(found) > _BLOCK:
+        starts = range(0, len(found), _BLOCK)
+        blocks = [first_of(found[start : start + _BLOCK]) for start in starts]
+        return nw.coalesce(*blocks, *([] if other is None else [other]))
     expression = other
     for condition, value in reversed(found):
         chosen = nw.when(condition).then(value)
         expression = chosen if expression is None else chosen.otherwise(expression)
-    if expression is None:
-        raise ValueError("expected a condition, or what else")
-    return expression
+    return nw.lit(UNDECIDED) if expression is None else expression
 
 
 def outcomes(table: RuleTable[T]) -> list[T]:

@@ -7,7 +7,6 @@ import narwhals.stable.v2 as nw
 
 from complaintkit.whatif.engines import fetched, is_dask, on_partitions
 from complaintkit.whatif.frames import OWN, taken_in
-from complaintkit.whatif.readers import Truth
 
 Prepare = Callable[[Any], Any]
 """Makes of a host's frame, or a part of it, one with the keys and numbers to total."""
@@ -48,19 +47,6 @@ def total(
             old = found.get(key, (0,) * len(numbers))
             found[key] = tuple(a + b for a, b in zip(old, numbers, strict=True))
     return dict(sorted(found.items(), key=lambda pair: tuple(map(str, pair[0]))))
-
-
-def one_where(truth: Truth) -> nw.Expr:
-    """1 in the rows that are to be counted, and 0 in the others.
-
-    >>> import polars as pl
-    >>> rows = nw.from_native(pl.DataFrame({"cents": [1, None]}))
-    >>> rows.select(one_where(nw.col("cents").is_null()))["literal"].to_list()
-    [0, 1]
-    """
-    if isinstance(truth, bool):
-        return nw.lit(int(truth))
-    return nw.when(truth).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
 def _parts(native: Any, progress: Progress | None) -> Iterator[Any]:
