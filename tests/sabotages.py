@@ -871,12 +871,6 @@ SABOTAGES = (
         " - before[at]\n",
     ),
     (
-        "stop the clock while the window is open",
-        "whatif/tabulated.py",
-        "bisect_right(edges, start) % 2",
-        "0",
-    ),
-    (
         "give a row that no rule decides the limit of another day",
         "whatif/deadlines.py",
         "(number >= 0) & (number < limits)",
