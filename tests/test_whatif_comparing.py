@@ -266,3 +266,11 @@ def test_a_hosts_own_columns_come_back_as_they_were(other: str) -> None:
     pd.testing.assert_frame_equal(moved[list(host)], host)
     stayed = over(host, TODAY, COLUMNS, only=wanted)
     assert moved["compensation"].tolist() == stayed["compensation"].tolist()
+
+
+def test_facts_that_are_the_same_for_all_rows_still_count_every_row() -> None:
+    facts = {name: always(None) for name in ("loss", "outcome", "responsibility")}
+
+    for frame in (CLAIMS, CLAIMS.lazy(), CLAIMS.to_arrow()):
+        both = compare(frame, TODAY, TOMORROW, Columns(facts), only=["level"])
+        assert both.rows == len(CLAIMS)

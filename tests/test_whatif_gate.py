@@ -410,7 +410,7 @@ class OddFacts(Facts):
 
 def test_members_that_no_column_can_hold_have_to_be_spelled() -> None:
     table = RuleTable(
-        "odd", OddFacts, [rule("a", OddFacts.odd.is_in(Odd.ONE), then="x")]
+        "lot", OddFacts, [rule("a", OddFacts.odd.is_in(Odd.ONE), then="x")]
     )
 
     with pytest.raises(UnfitFrame, match="its members are not texts or whole numbers"):

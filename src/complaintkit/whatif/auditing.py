@@ -155,7 +155,7 @@ def _read(native: Any, columns: Columns, facts: Iterable[Fact]) -> Any:
         for name, reader in readers.items()
         for what, truth in (("missing", reader.lacking()), ("unfit", reader.unfit()))
     }
-    return nw.to_native(frame.with_columns(**flags))
+    return nw.to_native(frame.with_columns(**flags)) if flags else native
 
 
 def _audited(

@@ -143,7 +143,7 @@ def _prepared(asked: _Asked, engine: str | None, native: Any) -> Any:
     once = asked.read(nw.to_native(moved), asked.before, _BEFORE)
     both = nw.from_native(asked.read(once, asked.after, _AFTER))
     numbers = {**_of_money(asked), **_of_clocks(asked)}
-    return nw.to_native(both.with_columns(**numbers))
+    return nw.to_native(both.with_columns(**numbers) if numbers else both)
 
 
 def _lean(frame: Frame, columns: Columns) -> Frame:

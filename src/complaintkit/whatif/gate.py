@@ -212,8 +212,9 @@ class Gate:
 def _within(values: Any, ends: tuple[int, int], factor: int) -> bool:
     if not len(values):
         return True
-    low, high = ends
-    return bool(low <= values.min() * factor and values.max() * factor <= high)
+    # the numbers of NumPy overflow, those of Python do not
+    least, greatest = int(values.min()), int(values.max())
+    return ends[0] <= least * factor and greatest * factor <= ends[1]
 
 
 def _shape_of(values: Sequence[object]) -> tuple[Shape, tuple[Any, ...]]:
@@ -229,7 +230,7 @@ def _minor(value: nw.Expr, factor: int, high: int) -> nw.Expr:
     if factor == 1:
         return value
     sound = value.is_null() | ((value >= 0) & (value <= high // factor))
-    return nw.when(sound).then(value * factor).otherwise(nw.lit(_BELOW))
+    return nw.when(sound).then(value).otherwise(nw.lit(_BELOW)) * factor
 
 
 def _spelled(fact: Fact, source: Column) -> tuple[tuple[Any, Member | None], ...]:
