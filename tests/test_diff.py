@@ -695,3 +695,21 @@ def test_differences_are_told_as_text_as_data_and_in_a_notebook() -> None:
     assert page.count("<tr>") == len(tuple(found)) + 1
     assert "→\u00a0general" in page
     assert "<br>and loss &gt;= 1000.00 EUR and &lt; 1500.00 EUR<br>and" in page
+
+
+def test_a_level_that_may_promise_no_form_is_told_from_one_that_may_promise_any() -> (
+    None
+):
+    ladder = STANDARD.authority.ladder
+    nothing = evolve(ladder[0], forms=())
+    silent = evolve(STANDARD.authority, ladder=[nothing, *ladder[1:]])
+    other = STANDARD.with_(version="2", authority=silent)
+
+    there, back = STANDARD.diff(other), other.diff(STANDARD)
+
+    assert [(c.old, c.new) for c in there if c.where.endswith("forms")] == [
+        ("not said", "none")
+    ]
+    assert [(c.old, c.new) for c in back if c.where.endswith("forms")] == [
+        ("none", "not said")
+    ]

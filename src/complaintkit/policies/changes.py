@@ -153,7 +153,14 @@ class Comparing:
         elif self.texts and _source(old) != _source(new):
             yield Change(f"{where}.source", said(_source(old)), said(_source(new)))
         elif _content(old) != _content(new):
-            yield Change(where, before, f"another {after}")
+            yield Change(where, *_told_apart(old, new, before))
+
+
+def _told_apart(old: Any, new: Any, words: str) -> tuple[str, str]:
+    """Two that are said in the same *words*: to say nothing is not to say none."""
+    if old is None:
+        return "not said", words
+    return words, "not said" if new is None else f"another {words}"
 
 
 def _is_whole(value: Any) -> bool:
