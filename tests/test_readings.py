@@ -76,7 +76,7 @@ def stored(table: RuleTable[str]) -> list[RuleTable[str]]:
 def test_law_5_the_five_readings_of_a_table_agree() -> None:
     seen: set[tuple[bool, str | None]] = set()
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(tables(st.sampled_from(["till", "desk", "lab"])))
     def law(table: RuleTable[str]) -> None:
         every, found = cases(table), cover(table)

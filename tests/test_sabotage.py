@@ -71,7 +71,7 @@ def suite_of(module: str) -> tuple[str, list[Sequence[str]]]:
     return LAW_10, [near, rest] if near else [rest]
 
 
-def tested(source: Path, chosen: str, parts: Sequence[str]) -> int:
+def run_over(source: Path, chosen: str, parts: Sequence[str]) -> int:
     """What pytest says of these files over the sources in *source*."""
     files = [str(TESTS / f"test_{part}.py") for part in parts]
     options = ["-x", "-q", "-p", "no:cacheprovider", "-k", chosen]
@@ -100,6 +100,6 @@ def test_each_sabotage_turns_the_suite_red(
 
     chosen, stages = suite_of(name)
 
-    red = (tested(tmp_path / "src", chosen, parts) for parts in stages)
+    red = (run_over(tmp_path / "src", chosen, parts) for parts in stages)
 
     assert any(code == 1 for code in red)

@@ -1,5 +1,6 @@
 """A frame is read as facts by declaration, or refused with everything that is wrong."""
 
+import pickle
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
@@ -361,6 +362,27 @@ def test_where_only_one_rule_may_hold_a_row_that_two_rules_take_is_undecided(
         "calm": "much",
         "angry": None,
     }
+
+
+def test_two_rules_that_always_hold_leave_every_row_undecided() -> None:
+    facts = {"mood": always(Mood.CALM), "hurt": always(None), "age": always(30)}
+    columns = Columns({**facts, "loss": always(None)})
+    calm = rule("calm", F.mood.is_in(Mood.CALM), then="soon")
+    both = RuleTable(
+        "door", F, [calm, rule("grown", F.age >= 18, then="later")], HitPolicy.UNIQUE
+    )
+    one = RuleTable("door", F, [calm, TABLE.rules[0]], HitPolicy.UNIQUE)
+
+    assert decide(pl.DataFrame(GOOD), both, columns)["door"].to_list() == [None, None]
+    assert decide(pl.DataFrame(GOOD), one, columns)["door"].to_list() == ["soon"] * 2
+
+
+def test_an_unfit_frame_is_the_same_error_in_another_process() -> None:
+    error = UnfitFrame(["a: no column", "b: no column"])
+
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+
+    assert again.problems == error.problems
 
 
 def test_an_amount_that_does_not_fit_its_minor_units_is_no_small_amount(

@@ -40,7 +40,7 @@ def test_law_5_a_table_decides_alike_one_by_one_and_over_columns(
     seen: set[Any] = set()
 
     @settings(
-        max_examples=8 if engine.name in ("dask", "pyspark") else 40,
+        max_examples=5 if engine.name in ("dask", "pyspark") else 40,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

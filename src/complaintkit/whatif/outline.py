@@ -28,13 +28,16 @@ _TIER = "tier"
 
 @frozen
 class Started:
-    """A clock, and the event with the column in which its start is found.
+    """A clock with its limit, and the event with the column that holds its start.
 
-    >>> Started.__attrs_attrs__.event.name
-    'event'
+    >>> from complaintkit.clocks import Limit, Unit
+    >>> answer = Clock(name="answer", limit=Limit(1, Unit.WEEKS), stops=["close"])
+    >>> Started(answer, answer.limit, "received", "received_at").table
+    'clock answer'
     """
 
     clock: Clock
+    limit: RuleTable[Any]
     event: str
     column: str
 
@@ -109,15 +112,12 @@ def outlined(
 def started(rulebook: Rulebook, columns: Columns) -> tuple[Started, ...]:
     """The clocks of *rulebook* that start with an event whose moment is known."""
     moments = dict(columns.moments)
-    found = (
-        (clock, next((event for event in clock.starts if event in moments), None))
+    return tuple(
+        Started(clock, clock.limit, event, moments[event])
         for clock in rulebook.all_clocks
         if clock.limit is not None
-    )
-    return tuple(
-        Started(clock, event, moments[event])
-        for clock, event in found
-        if event is not None
+        for event in clock.starts
+        if event == next(filter(moments.__contains__, clock.starts), None)
     )
 
 
@@ -131,9 +131,7 @@ def _tables(
         parts = (("floor", policy.floor), ("cap", policy.cap))
         yield "multiplier", policy.multiplier
         yield from ((name, table) for name, table in parts if table is not None)
-    for each in clocks:
-        if each.clock.limit is not None:
-            yield each.table, each.clock.limit
+    yield from ((each.table, each.limit) for each in clocks)
 
 
 def _lack_tier(tables: Mapping[str, RuleTable[Any]], columns: Columns) -> bool:
