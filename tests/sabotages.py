@@ -957,8 +957,8 @@ SABOTAGES = (
     (
         "take euros for cents",
         "whatif/gate.py",
-        "value * source.factor",
-        "value",
+        "_minor(value, source.factor, high)",
+        "_minor(value, 1, high)",
     ),
     (
         "read a column of another currency",

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from complaintkit import Money, RuleTable
@@ -11,6 +11,9 @@ from complaintkit.rules.decision import concluded
 from complaintkit.whatif import decide
 from engines import Engine
 from tables import COLUMNS, as_frame, cases, eur, fitted, one_by_one, tables
+
+PHASES = (Phase.explicit, Phase.generate)
+"""A table that fails is told by its cases; to make it smaller takes minutes."""
 
 OUTCOMES = {
     "texts": st.sampled_from(["general", "important", None]),
@@ -42,6 +45,7 @@ def test_law_5_a_table_decides_alike_one_by_one_and_over_columns(
     @settings(
         max_examples=5 if engine.name in ("dask", "pyspark") else 40,
         deadline=None,
+        phases=PHASES,
         suppress_health_check=list(HealthCheck),
     )
     @given(tables(OUTCOMES[kind]))
