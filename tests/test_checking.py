@@ -1,6 +1,6 @@
 """A rulebook is checked as a whole: each flaw with an example, a sound one clean."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from complaintkit.policies.clocks import ANSWERED, Clock, Promise
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.policies.pack import Pack
+from complaintkit.presets.packs import effective_at
 from complaintkit.rules.flaws import FlawKind, Gravity
 from house import (
     DESK_HOURS,
@@ -63,6 +64,7 @@ def test_a_rulebook_full_of_flaws_has_them_listed_all_at_once() -> None:
     told = (Path(__file__).parent / "golden" / "flawed.txt").read_text("utf-8")
 
     assert str(FLAWED.check(roster=SHORT_HANDED)) == told.rstrip()
+    assert all(flaw.example for flaw in FLAWED.check(roster=SHORT_HANDED))
 
 
 def test_the_flaws_of_a_rulebook_are_of_nearly_every_kind() -> None:
@@ -495,3 +497,20 @@ def test_a_clock_that_a_house_adds_to_a_pack_is_its_own() -> None:
     more = evolve(DISP, clocks=[*DISP.clocks, clock("more", calendar=DESK_HOURS)])
 
     assert list(changed(packs=[more.for_house(LATE)]).check()) == []
+
+
+def test_a_pack_that_is_looser_in_other_than_a_limit_says_what_is_shipped() -> None:
+    desk = Calendar("desk", "Europe/London", "Mo-Fr 09:00-17:00")
+    pack = effective_at("uk-fca-disp", date(2026, 3, 2)).for_house(desk)
+    no_clock = evolve(pack, clocks=())
+    no_stop = evolve(pack, clocks=[evolve(pack.clocks[0], stops=("close",))])
+    no_codes = evolve(pack, outcome_codes=())
+
+    for changed, example in (
+        (no_clock, "as shipped: DISP final response 8 weeks, from received to"),
+        (no_stop, "as shipped: DISP final response 8 weeks, from received to"),
+        (no_codes, "pack = uk-fca-disp, version = 2016"),
+    ):
+        [flaw] = STANDARD.with_(version="2", packs=[changed]).check()
+        assert flaw.kind is FlawKind.LOOSE_PACK
+        assert flaw.example.startswith(example)

@@ -143,15 +143,24 @@ def test_a_rule_outside_of_its_facts_domain_holds_nowhere() -> None:
     assert said(old, REST) == [
         (
             "tiering: error, outside: rule old asks for age >= 101, and age is an "
-            "int from 0 to 100"
+            "int from 0 to 100; such as age = 101"
         )
     ]
     assert said(older, REST) == [
         (
             "tiering: warning, outside: rule older asks for age >= 101, or safety is "
-            "yes and age >= 2, and age is an int from 0 to 100"
+            "yes and age >= 2, and age is an int from 0 to 100; such as age = 101"
         )
     ]
+
+
+def test_what_is_under_every_amount_and_number_is_outside_too() -> None:
+    young = rule("young", F.age < 0, then=Tier.URGENT)
+    owing = rule("owing", F.loss < euros(0), then=Tier.URGENT)
+
+    found = verify(table(young, owing, REST))
+
+    assert [each.example for each in found] == ["age = -1", "loss = -0.01 EUR"]
 
 
 def test_an_outcome_that_weakens_as_the_case_gets_worse_names_both_cases() -> None:
@@ -209,7 +218,9 @@ def test_flaws_beyond_those_listed_are_counted() -> None:
     found = said(*off, rest)
 
     assert len(found) == LISTED + 1
-    assert found[-1] == "tiering: error, gap: 5 more gaps, not listed"
+    assert found[-1] == (
+        "tiering: error, gap: 5 more gaps, not listed; such as age = 4, loss = 4.00 EUR"
+    )
     equal = [rule(f"r{n}", F.safety.yes(), then=n) for n in range(13)]
     flaws = verify(table(*equal, otherwise(0)))
     assert [flaw.what for flaw in flaws][-1] == "2 more rules, not listed"
@@ -231,7 +242,7 @@ def test_a_table_beyond_the_cap_says_what_was_not_looked_at() -> None:
         (
             "tiering: warning, unfinished: its rules cut its cases into too many "
             "regions to look at all; not looked at: gaps, weakening outcomes, "
-            "whether dear and otherwise ever win"
+            "whether dear and otherwise ever win; such as severity = low"
         )
     ]
 

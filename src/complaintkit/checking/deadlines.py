@@ -57,8 +57,21 @@ def _loose_packs(house: House) -> Iterator[Flaw]:
             Gravity.ERROR,
             f"pack {pack_id}",
             what,
-            example=examples.get(about, ""),
+            example=examples.get(about) or _as_shipped(what, pack_id, house),
         )
+
+
+def _as_shipped(what: str, pack_id: str, house: House) -> str:
+    """What the pack as it is shipped says of the clock that is spoken of, if of one."""
+    from complaintkit.presets.packs import shipped
+
+    [pack] = [each for each in house.packs if each.id == pack_id]
+    model = shipped(pack)
+    for law in () if model is None else model.clocks:
+        if what.startswith(f"clock {law.name}"):
+            events = f"from {' or '.join(law.starts)} to {' or '.join(law.stops)}"
+            return f"as shipped: {law.name} {_only(law) or 'as promised'}, {events}"
+    return f"pack = {pack_id}, version = {pack.version}"
 
 
 def _longer(pack: Pack) -> Iterator[tuple[Clock, str]]:

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from complaintkit.rules.axes import Axis, bits, cells_of
 from complaintkit.rules.conditions import Box
+from complaintkit.rules.facts import Fact
 from complaintkit.rules.packing import Packed, Packing
 from complaintkit.rules.table import Rule, RuleTable
 
@@ -62,6 +63,10 @@ class Space:
     def whole(self) -> Region:
         """Every case."""
         return tuple(axis.all_cells for axis in self.axes)
+
+    def place(self, fact: Fact) -> int:
+        """Where *fact* stands among the axes."""
+        return [axis.fact.name for axis in self.axes].index(fact.name)
 
     def regions(self, rule: Rule[Any]) -> list[Region]:
         """The cases in which *rule* holds; regions of one rule may overlap."""

@@ -5,6 +5,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from complaintkit.money import Money
+from complaintkit.rules.conditions import Bound, Box, Span
 from complaintkit.rules.decision import concluded, shown
 from complaintkit.rules.flaws import Flaw, FlawKind, Flaws, Gravity
 from complaintkit.rules.regions import (
@@ -102,7 +104,18 @@ class _Verified:
                 gravity = Gravity.ERROR if dead == len(regions) else Gravity.WARNING
                 facts = self._of_domain(regions)
                 what = f"rule {rule.name} asks for {rule.when}, and {facts}"
-                yield self._flaw(FlawKind.OUTSIDE, gravity, what, [at])
+                example = self._beyond(rule.when.boxes, regions)
+                yield self._flaw(FlawKind.OUTSIDE, gravity, what, [at], example)
+
+    def _beyond(self, boxes: Iterable[Box], regions: Iterable[Region]) -> str:
+        """The values that are asked for and that their facts never have."""
+        asked = {
+            test.fact.name: _least(test.spans[0])
+            for box, region in zip(boxes, regions, strict=True)
+            for test in box
+            if not region[self.space.place(test.fact)]
+        }
+        return ", ".join(f"{name} = {value}" for name, value in asked.items())
 
     def _of_domain(self, regions: Iterable[Region]) -> str:
         """The facts whose domain has nothing of a region, with what they are."""
@@ -216,7 +229,8 @@ class _Verified:
             "its rules cut its cases into too many regions to look at all; not looked "
             f"at: gaps, weakening outcomes, whether {_names(self.table, left)} ever win"
         )
-        return self._flaw(FlawKind.UNFINISHED, Gravity.WARNING, what, left)
+        example = self._example(self.cover.left[0])
+        return self._flaw(FlawKind.UNFINISHED, Gravity.WARNING, what, left, example)
 
     def _example(self, region: Region) -> str:
         return self._restrictions(region) or "any case"
@@ -227,6 +241,15 @@ class _Verified:
         pairs = zip(self.space.axes, region, strict=True)
         names = [axis.fact.name for axis, mask in pairs if mask != axis.all_cells]
         return ", ".join(f"{name} = {shown(case[name])}" for name in names)
+
+
+def _least(span: Span) -> Bound:
+    """A value of *span*: its first, or else its last."""
+    if span.low is not None:
+        return span.low
+    if isinstance(span.high, Money):
+        return Money.of_minor(span.high.minor - 1, span.high.currency)
+    return (span.high or 0) - 1
 
 
 def _names(table: RuleTable[Any], rules: Sequence[int]) -> str:
@@ -244,4 +267,4 @@ def _listed(found: Iterable[Flaw], what: str) -> Iterator[Flaw]:
     more = ordered[LISTED:]
     if more:
         said = f"{len(more)} more {what}, not listed"
-        yield evolve(more[0], what=said, rules=(), example="")
+        yield evolve(more[0], what=said, rules=())
