@@ -66,9 +66,13 @@ class NotAllowed(ComplaintKitError):
     def __init__(self, command: object, reasons: Iterable[Reason]) -> None:
         self.command = command
         self.reasons = tuple(reasons)
+        super().__init__(command, self.reasons)
+
+    def __str__(self) -> str:
+        # put into words when somebody reads it: most refusals are only counted
+        command = self.command
         name = command if isinstance(command, str) else type(command).__name__
-        why = "; ".join(reason.sentence for reason in self.reasons)
-        super().__init__(f"{name}: {why}")
+        return f"{name}: {'; '.join(reason.sentence for reason in self.reasons)}"
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.command, self.reasons)

@@ -247,7 +247,7 @@ def _record_request(
 def _decide_ladder(
     draft: Draft, command: do.RequestApproval, context: Context
 ) -> Judged:
-    offer = offer_of(draft, command.offer)
+    offer = offer_of(draft, command.offer).unapproved()
     yield from _within_bounds(draft, offer, context)
     authority = context.rulebook.authority
     yield authority.to_climb(draft, offer, context.by, context.given)

@@ -17,7 +17,7 @@ from statemachine.transition import Transition
 from complaintkit.commands import AFTER_CLOSING, COMMANDS, ENDINGS, EVENTS
 from complaintkit.errors import InvalidRulebook, suggestion
 from complaintkit.lifecycle.chart import Chart
-from complaintkit.lifecycle.moves import Guard, Move
+from complaintkit.lifecycle.moves import Guard, Move, ambiguous
 
 _FLAGS = (
     "allow_event_without_transition",
@@ -73,7 +73,7 @@ def checked_moves(
     initial = {value_of(state) for state in chart.states if state.initial}
     problems = (
         (f"{status} is initial and closed" for status in sorted(initial & closed)),
-        _ambiguities(moves),
+        (what for what, _ in ambiguous(moves)),
         _name_problems(chart, moves, steps),
         _role_problems(moves, statuses, closed, waiting, anywhere, steps),
         _ending_problems(moves, closed, anywhere),
@@ -159,19 +159,6 @@ def _moves(transition: Transition) -> Iterator[Move]:
     source, target = value_of(transition.source), value_of(transition.targets[0])
     for event in transition.events:
         yield Move(source, str(event), target, guards)
-
-
-def _ambiguities(moves: tuple[Move, ...]) -> Iterator[str]:
-    sure: dict[tuple[str, str], Move] = {}
-    for move in moves:
-        key = (move.source, move.event)
-        if key in sure:
-            yield (
-                f"{move.event} from {move.source} to {move.target} can never happen: "
-                f"it leads to {sure[key].target} without a guard"
-            )
-        elif not move.guards:
-            sure[key] = move
 
 
 def _name_problems(

@@ -1,6 +1,6 @@
 """A lifecycle: from a status and an event to the next status, or to none."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
@@ -101,6 +101,24 @@ class Move:
             ("" if wanted else "not ") + getattr(guard, "__name__", repr(guard))
             for guard, wanted in self.guards
         )
+
+
+def ambiguous(moves: Iterable[Move]) -> Iterator[tuple[str, str]]:
+    """Each move that can never happen, for one before it asks nobody; and its status.
+
+    >>> [what] = ambiguous([Move("a", "close", "b"), Move("a", "close", "c")])
+    >>> what
+    ('close from a to c can never happen: it leads to b without a guard', 'a')
+    """
+    sure: dict[tuple[str, str], Move] = {}
+    for move in moves:
+        key = (move.source, move.event)
+        if key in sure:
+            what = f"{move.event} from {move.source} to {move.target} can never happen"
+            other = f"it leads to {sure[key].target} without a guard"
+            yield f"{what}: {other}", move.source
+        elif not move.guards:
+            sure[key] = move
 
 
 def _names(values: Iterable[str]) -> frozenset[str]:

@@ -88,9 +88,28 @@ def _without_cycles(
     delegations: tuple[Delegation, ...],
 ) -> None:
     for each in delegations:
-        if each.giver in roster.acting_for(each.role, each.giver):
+        way = _way_back(delegations, each)
+        if way:
+            round_ = " -> ".join(way)
             message = f"{each.role} comes back to {each.giver}, who delegated it"
-            raise InvalidValue(f"Roster.delegations: {message}")
+            raise InvalidValue(f"Roster.delegations: {message}: {round_}")
+
+
+def _way_back(
+    delegations: tuple[Delegation, ...], first: Delegation
+) -> tuple[str, ...]:
+    """Through whose hands the role comes back to who gave it, by the shortest way."""
+    ways = [(first.giver, first.to)]
+    for way in ways:
+        if way[-1] == first.giver:
+            return way
+        ways += [
+            (*way, each.to)
+            for each in delegations
+            if (each.role, each.giver) == (first.role, way[-1])
+            and each.to not in way[1:]
+        ]
+    return ()
 
 
 @frozen

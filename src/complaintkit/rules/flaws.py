@@ -44,6 +44,19 @@ class FlawKind(Enum):
     DEPARTMENT = "department"
     LOOSE_PACK = "loose_pack"
     LOOSE_DEADLINE = "loose_deadline"
+    UNREACHABLE = "unreachable"
+    NO_WAY_OUT = "no_way_out"
+    CANNOT_CLOSE = "cannot_close"
+    NEVER_ALLOWED = "never_allowed"
+    AMBIGUOUS = "ambiguous"
+    SKIPPED = "skipped"
+    BROKEN_GUARD = "broken_guard"
+    NEVER_SETTLED = "never_settled"
+    NEVER_ENDS = "never_ends"
+    BEYOND_AUTHORITY = "beyond_authority"
+    NO_CHECKER = "no_checker"
+    WRONG_PAYMENT = "wrong_payment"
+    BROKEN_RULE = "broken_rule"
     UNFINISHED = "unfinished"
 
     @property
@@ -61,7 +74,8 @@ class Flaw:
     """One thing that is wrong, *where*, and *what* in a sentence.
 
     *rules* names those that have a part in it. *example* is a case in which it shows,
-    with the facts that matter and no others.
+    with the facts that matter and no others; *story* is the shortest way that leads to
+    it, a line for each command.
 
     >>> print(Flaw(
     ...     FlawKind.GAP, Gravity.ERROR, "tiering", "no rule covers severity is low",
@@ -78,6 +92,9 @@ class Flaw:
         default=(), converter=_names, validator=tuple_of(str)
     )
     example: str = field(default="", validator=of_type(str))
+    story: tuple[str, ...] = field(
+        default=(), kw_only=True, converter=_names, validator=tuple_of(str)
+    )
 
     def as_data(self) -> dict[str, object]:
         """The flaw as plain strings and lists.
@@ -93,6 +110,7 @@ class Flaw:
             "what": self.what,
             "rules": list(self.rules),
             "example": self.example,
+            "story": list(self.story),
         }
 
     def __str__(self) -> str:
@@ -176,7 +194,7 @@ class Flaws:
                 each.where,
                 each.kind.words,
                 each.what,
-                each.example,
+                "\n".join(filter(None, (each.example, *each.story))),
             )
             for each in self.items
         ]
@@ -195,3 +213,5 @@ def _told(flaw: Flaw, width: int) -> Iterator[str]:
     yield f"  {flaw.gravity.value:<7}  {flaw.kind.words:<{width}}  {flaw.what}"
     if flaw.example:
         yield f"{'':{width + 13}}such as {flaw.example}"
+    for number, line in enumerate(flaw.story, 1):
+        yield f"{'':{width + 13}}{number}. {line}"

@@ -1,0 +1,6 @@
+"""Bounded exploration: what the real ``handle`` lets happen, in shortest stories."""
+
+from complaintkit.exploring.authority import Exploration, explore_authority
+from complaintkit.exploring.lifecycle import check_lifecycle
+
+__all__ = ["Exploration", "check_lifecycle", "explore_authority"]

@@ -1,0 +1,191 @@
+"""Searches for what must not happen: everybody tries everything."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from attrs import evolve, frozen
+
+from complaintkit import commands as do
+from complaintkit.checking.ladder import just_above
+from complaintkit.complaint.assessment import Outcome
+from complaintkit.complaint.complaint import EndingKind
+from complaintkit.complaint.redress import Basis, Plan, RedressForm
+from complaintkit.exploring.acts import (
+    WORDS,
+    always,
+    answering,
+    both,
+    carrying_out,
+    closing,
+    crediting,
+    ending,
+    finding,
+    going_wrong,
+    granting,
+    misrepeating,
+    objecting,
+    of_offers,
+    preparing,
+    refusing,
+    reopening,
+    signing,
+)
+from complaintkit.exploring.keys import by_money, by_offers
+from complaintkit.exploring.samples import (
+    bounds,
+    forms,
+    plan,
+)
+from complaintkit.exploring.search import Act, Acts, House, Node, Search
+from complaintkit.exploring.ways import Ways
+from complaintkit.money import Money
+from complaintkit.policies.levels import Level
+from complaintkit.policies.situation import Situation
+from complaintkit.rulebook import Rulebook
+
+TRIED = 400
+"""So many complaints are looked at in each search, if there are as many."""
+
+
+@frozen
+class Attack:
+    """A search with its name, and whether what it finds ought to come to an end."""
+
+    name: str
+    search: Search
+    to_the_end: bool = False
+
+
+def attacks(ways: Ways, start: Node, most: int = TRIED) -> Iterator[Attack]:
+    """Every search for a promise or a payment that must not be."""
+    house = ways.house
+    ladder = house.rulebook.authority.ladder
+    for level, above in zip_longest(ladder, ladder[1:]):
+        name = f"{level.role} promises up to the limit, and again"
+        sums = (level.limit, just_above(level.limit), (above or level).limit)
+        plans = [plan(_own_form(level), amount) for amount in dict.fromkeys(sums)]
+        acts = _again_and_again(ways, level.role, plans)
+        yield Attack(name, Search(house, acts, by_money, most).run(start))
+    yield from lives(ways, start, most)
+    yield from _in_special_cases(ways, most)
+    for form, amount in _above_every_bound(house.rulebook):
+        name = f"everybody promises {form.value} for {amount}"
+        acts = _everybody_promises(ways, plan(form, amount))
+        yield Attack(name, Search(house, acts, by_offers, most).run(start))
+
+
+def _above_every_bound(rulebook: Rulebook) -> Iterator[tuple[RedressForm, Money]]:
+    """Just above each bound; for forms that are treated otherwise, the lowest alone."""
+    first, *others = forms(rulebook)
+    yield from ((first, just_above(bound)) for bound in bounds(rulebook))
+    for form in others:
+        own = [dict(level.form_limits).get(form) for level in rulebook.authority.ladder]
+        least = min([limit for limit in own if limit] or bounds(rulebook)[:1])
+        yield form, just_above(least)
+
+
+def _own_form(level: Level) -> RedressForm:
+    """A form that the level may give up to its limit, if there is one."""
+    limited = [form for form, _ in level.form_limits]
+    own = [form for form in level.forms or RedressForm if form not in limited]
+    return own[0] if own else RedressForm.REFUND
+
+
+def _everybody_promises(ways: Ways, offered: Plan) -> Acts:
+    """Everybody prepares, asks, approves, presents and grants, whoever they are."""
+    cast = ways.cast
+    makers = dict.fromkeys((*cast.own[:2], *cast.others[:1], *cast.others[-1:]))
+    more = Plan([*offered.lines, *offered.lines])
+    speak = (do.RequestApproval, do.Approve, do.PresentOffer, granting)
+    return both(
+        preparing(makers, [offered], 1),
+        of_offers(cast.everybody, *speak),
+        of_offers(cast.own[:1], lambda offer: do.ReviseOffer(offer, more)),
+        refusing(cast),
+    )
+
+
+def _again_and_again(ways: Ways, role: str, plans: list[Plan]) -> Acts:
+    """One person promises, is taken at their word, and promises again."""
+    cast, by = ways.cast, [ways.cast.holder(role)]
+    return both(
+        preparing(by, plans, 2),
+        of_offers(by, do.PresentOffer, granting, do.RequestApproval),
+        signing(cast),
+    )
+
+
+def lives(ways: Ways, start: Node, most: int = TRIED) -> Iterator[Attack]:
+    """Searches through whole lives of a complaint with one offer, to every end."""
+    house, cast = ways.house, ways.cast
+    form, least = next(iter(forms(house.rulebook))), bounds(house.rulebook)[0]
+    offered = plan(form, least)
+    name = "one offer is promised, owed, paid, taken back, and paid again"
+    acts = both(_to_the_table(ways, offered), _of_the_ledger(ways), ways.working)
+    search = Search(house, acts, by_money, 3 * most).run(start)
+    yield Attack(name, search, to_the_end=True)
+    name = "it is ended, closed and reopened in every way"
+    by = [cast.lead]
+    acts = both(
+        preparing(by, [offered], 1),
+        of_offers(by, do.PresentOffer, do.RequestApproval, objecting),
+        signing(cast),
+        closing(house.rulebook, cast, *EndingKind),
+        ending(cast),
+        ways.working,
+    )
+    search = Search(house, acts, by_money, 3 * most).run(start)
+    yield Attack(name, search, to_the_end=True)
+
+
+def _to_the_table(ways: Ways, offered: Plan) -> Acts:
+    cast = ways.cast
+    by = [cast.lead]
+    return both(
+        preparing(by, [offered], 1),
+        of_offers(by, do.PresentOffer, do.RequestApproval, objecting),
+        signing(cast),
+        answering(cast),
+        misrepeating(cast),
+    )
+
+
+def _of_the_ledger(ways: Ways) -> Acts:
+    cast = ways.cast
+    outcomes = (Outcome.UPHELD, Outcome.NOT_UPHELD)
+    commands: tuple[do.Command, ...] = (*map(finding, outcomes), do.Withdraw())
+    last = [Act(cast.lead, command) for command in commands]
+    return both(
+        of_offers([cast.lead], granting, crediting),
+        carrying_out([cast.lead]),
+        going_wrong(cast),
+        closing(ways.house.rulebook, cast, EndingKind.RESOLVED, EndingKind.WITHDRAWN),
+        reopening(cast),
+        always(last),
+    )
+
+
+def _in_special_cases(ways: Ways, most: int) -> Iterator[Attack]:
+    """Where a level is vacant, a sum is not given, or the rulebook is another."""
+    rulebook, cast = ways.house.rulebook, ways.cast
+    form, low = next(iter(forms(rulebook))), bounds(rulebook)[0]
+    little, more = plan(form, low), plan(form, just_above(low))
+    for level in rulebook.authority.ladder[1:]:
+        left = Ways.of(rulebook, vacant=level.role)
+        name = f"everybody promises, and nobody is {level.role}"
+        yield _begun(name, left.house, left, _everybody_promises(left, more), most)
+    unknown = evolve(ways.house, given=Situation(roster=cast.roster))
+    name = "nobody knows what was given before"
+    yield _begun(name, unknown, ways, _everybody_promises(ways, little), most)
+    repin = [Act(cast.lead, do.Repin(ways.house.anew.pin, WORDS))]
+    acts = both(_to_the_table(ways, more), always(repin))
+    yield _begun("it moves to another rulebook", ways.house, ways, acts, most)
+    lines = [evolve(line, basis=Basis.STATUTORY) for line in little.lines]
+    acts = _to_the_table(ways, Plan(lines))
+    yield _begun("goodwill is called the law's", ways.house, ways, acts, most)
+
+
+def _begun(name: str, house: House, ways: Ways, acts: Acts, most: int) -> Attack:
+    """A search from the opening on, with the work that it takes."""
+    acts = both(acts, ways.working)
+    return Attack(name, Search(house, acts, by_offers, most).run(house.opened()))

@@ -1,0 +1,345 @@
+"""What a witness sees in offers: whether anybody promised more than they may."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from complaintkit import commands as do
+from complaintkit.complaint.care import Stance
+from complaintkit.complaint.people import Actor
+from complaintkit.complaint.redress import (
+    Authority,
+    Basis,
+    Compensation,
+    Plan,
+    Redress,
+    RedressForm,
+)
+from complaintkit.exploring.notes import (
+    Handler,
+    Notes,
+    Seen,
+    Wrong,
+    beyond,
+    cost_of,
+    hands,
+    payment,
+    rule,
+    unchecked,
+    whose,
+)
+from complaintkit.handling.entry import Entry
+from complaintkit.policies.levels import Allowance, Level
+from complaintkit.policies.situation import Situation
+
+
+def _add(notes: Notes, plan: Plan, by: Actor) -> Seen:
+    name = f"C-1/o{len(notes.offers) + 1}"
+    notes.offers[name] = Seen(plan.lines, hands(by))
+    return notes.offers[name]
+
+
+def _prepared(
+    notes: Notes, command: do.PrepareOffers, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    for plan in command.plans:
+        _add(notes, plan, entry.by)
+    yield from ()
+
+
+def _revised(
+    notes: Notes, command: do.ReviseOffer, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    offer = notes.offers[command.offer]
+    if offer.state != "prepared":
+        yield rule("an offer was changed after it was spoken")
+    notes.offers[command.offer] = Seen(
+        command.plan.lines, offer.makers | offer.askers | hands(entry.by)
+    )
+
+
+def _asked(
+    notes: Notes, command: do.RequestApproval, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    name, by = command.offer, entry.by
+    offer = notes.offers[name]
+    lines = [*notes.bound, *offer.lines]
+    yield from _bounds(notes, entry, offer, lines)
+    outcomes = (each.outcome for each in entry.decisions)
+    [ladder] = [each.ladder for each in outcomes if isinstance(each, Authority)]
+    yield from _climbable(ladder, offer.makers | offer.askers | hands(by), given)
+    notes.change(
+        name,
+        makers=offer.makers | offer.askers,
+        askers=hands(by),
+        signers=frozenset(),
+        answer="waits",
+        approved=cost_of(lines),
+        holder=None,
+        ladder=ladder,
+        given=(),
+    )
+
+
+def _climbable(
+    ladder: tuple[str, ...], hands: frozenset[str], given: Situation
+) -> Iterator[Wrong]:
+    """That somebody is left for every signature, and nobody is needed twice."""
+    if given.roster is None:
+        return
+    signers = [set(given.roster.holders_of(role)) - hands for role in ladder]
+    if not _distinct(signers):
+        yield rule("a request climbs a ladder that nobody is left to sign")
+
+
+def _distinct(signers: list[set[str]]) -> bool:
+    if not signers:
+        return True
+    return any(
+        _distinct([rest - {name} for rest in signers[1:]]) for name in signers[0]
+    )
+
+
+def _signed(
+    notes: Notes, command: do.Approve, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    name, by = command.offer, entry.by
+    offer = notes.offers[name]
+    if hands(by) & (offer.makers | offer.askers | offer.signers):
+        yield unchecked(f"{by.id} approved what they had a hand in")
+    if offer.answer != "waits":
+        yield unchecked(f"{by.id} approved what nobody asked for")
+    wanted = offer.ladder[len(offer.given) :][:1]
+    if wanted != (by.role,):
+        yield beyond(f"a {by.role} signed where a {' '.join(wanted)} was asked")
+    offer = notes.change(
+        name, signers=offer.signers | hands(by), given=(*offer.given, by.role)
+    )
+    if len(offer.given) < len(offer.ladder):
+        return
+    lines = [*notes.bound, *offer.lines]
+    yield from _bounds(notes, entry, offer, lines)
+    yield from _beyond(notes, by, lines, offer, given)
+    notes.change(
+        name,
+        answer="granted",
+        approved=cost_of(lines),
+        holder=whose(by),
+    )
+
+
+def _refused(
+    notes: Notes,
+    command: do.DeclineApproval | do.ReturnForChange,
+    entry: Entry,
+    given: Situation,
+) -> Iterator[Wrong]:
+    notes.change(command.offer, answer="refused", approved=None, holder=None)
+    yield from ()
+
+
+def _promised(
+    notes: Notes, command: do.PresentOffer | do.Grant, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    """What presenting and granting have in common."""
+    name, by = command.offer, entry.by
+    offer = notes.offers[name]
+    if offer.state != "prepared":
+        yield payment(f"{name} was promised again")
+    if offer.answer in ("waits", "refused"):
+        yield beyond(f"{name} was spoken while its approval {_WAITS[offer.answer]}")
+    if _record_wanted(entry) and not notes.confirmed:
+        yield rule("a promise was made before the record was confirmed")
+    lines = [*notes.bound, *offer.lines]
+    yield from _bounds(notes, entry, offer, lines)
+    if offer.answer != "granted" or cost_of(lines) > (offer.approved or 0):
+        yield from _beyond(notes, by, lines, offer, given)
+        notes.change(name, holder=whose(by))
+
+
+_WAITS = {"waits": "was open", "refused": "was refused"}
+
+
+def _record_wanted(entry: Entry) -> bool:
+    return any(each.policy == "record" and each.outcome for each in entry.decisions)
+
+
+def _presented(
+    notes: Notes, command: do.PresentOffer, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    yield from _promised(notes, command, entry, given)
+    notes.change(command.offer, state="on_table")
+
+
+def _granted(
+    notes: Notes, command: do.Grant, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    yield from _promised(notes, command, entry, given)
+    offer = notes.change(command.offer, state="granted")
+    added = _enter(notes, command.offer, offer)
+    if command.provisional:
+        notes.provisional |= added
+    notes.reassured = 0
+
+
+def _enter(notes: Notes, name: str, offer: Seen) -> frozenset[str]:
+    parts = [part for line in offer.lines for part in line.in_parts()]
+    named = {f"{name}/l{number}": part for number, part in enumerate(parts, 1)}
+    notes.redress.update(named)
+    notes.lines.update(dict.fromkeys(named, "owed"))
+    return frozenset(named)
+
+
+_Answer = do.RecordObjection | do.RecordCounterDemand | do.RecordAcceptance
+
+
+def _answered(state: str, *needed: str) -> Handler:
+    def see(
+        notes: Notes, command: _Answer, entry: Entry, given: Situation
+    ) -> Iterator[Wrong]:
+        name = str(command.offer)
+        found = notes.offers[name].state
+        if found not in needed:
+            yield rule(f"the customer answered {name}, which is {found}, with {state}")
+        notes.change(name, state=state)
+        notes.reassured *= state != "turned_down"
+        notes.detours += state == "turned_down"
+
+    return see
+
+
+def _agreed(
+    notes: Notes, command: do.ConfirmAgreement, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    name = command.offer
+    offer = notes.offers[name]
+    if offer.state != "accepted":
+        yield payment(f"{name} is owed, and the customer has not accepted it")
+    if tuple(command.repeated) != offer.lines:
+        yield payment(f"{name} is owed, and something else was repeated")
+    offer = notes.change(name, state="confirmed")
+    _enter(notes, name, offer)
+    notes.reassured = 0
+
+
+def _countered(
+    notes: Notes, command: do.RecordCounterDemand, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    if command.offer is not None:
+        yield from _answered("turned_down", "on_table")(notes, command, entry, given)
+    met = [each.outcome for each in entry.decisions if each.policy == "counter_demand"]
+    if met == [True]:
+        lines = [*notes.bound, *command.plan.lines]
+        offer = _add(notes, command.plan, entry.by)
+        yield from _bounds(notes, entry, offer, lines)
+    notes.reassured = 0
+
+
+def _repinned(
+    notes: Notes, command: do.Repin, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    for name, offer in notes.offers.items():
+        if offer.state == "prepared" and offer.answer != "refused":
+            notes.offers[name] = Seen(offer.lines, offer.makers | offer.askers)
+    yield from ()
+
+
+# --- what binds every promise -----------------------------------------------------
+
+
+def _beyond(
+    notes: Notes, by: Actor, lines: list[Redress], offer: Seen, given: Situation
+) -> Iterator[Wrong]:
+    """Whether all *lines*, those of *offer* among them, are beyond who says so."""
+    levels = {level.role: level for level in notes.rulebook.authority.ladder}
+    level = levels.get(by.role)
+    if level is None:
+        yield beyond(f"{by.role} may promise nothing")
+        return
+    if cost_of(lines) > level.limit.minor:
+        yield beyond(f"{by.role} may commit the house to {level.limit}")
+    yield from _beyond_forms(level, lines, {line.form for line in offer.lines})
+    if level.allowance is not None:
+        yield from _overspent(notes, by, level.allowance, offer, given)
+
+
+def _beyond_forms(
+    level: Level, lines: list[Redress], forms: set[RedressForm]
+) -> Iterator[Wrong]:
+    if level.forms is not None and not forms <= {*level.forms}:
+        yield beyond(f"{level.role} may not give such redress")
+    for form, limit in level.form_limits:
+        of_form = [line for line in lines if line.form is form]
+        if form in forms and cost_of(of_form) > limit.minor:
+            yield beyond(f"{level.role} may give {limit} of {form.value}")
+
+
+def _overspent(
+    notes: Notes, by: Actor, allowance: Allowance, offer: Seen, given: Situation
+) -> Iterator[Wrong]:
+    others = [
+        each
+        for each in notes.offers.values()
+        if each is not offer and each.holder == whose(by) and each.stands
+    ]
+    before, times = given.spent_by_actor, given.times_by_actor
+    spent = sum(each.cost for each in (offer, *others))
+    if before is None or before.minor + spent > allowance.limit.minor:
+        yield beyond(f"{whose(by)} may give {allowance.limit} within the period")
+    if allowance.times is not None and (
+        times is None or times + 1 + len(others) > allowance.times
+    ):
+        yield beyond(f"{whose(by)} may give {allowance.times} times in the period")
+
+
+def _bounds(
+    notes: Notes, entry: Entry, offer: Seen, lines: list[Redress]
+) -> Iterator[Wrong]:
+    """What nobody's authority lifts."""
+    ceilings, due = notes.rulebook.ceilings, notes.due
+    goodwill = [line for line in lines if line.basis is Basis.GOODWILL]
+    most = None if ceilings is None else ceilings.complaint
+    if most is not None and cost_of(goodwill) > most.minor:
+        yield beyond(f"nobody may give more than {most} of goodwill")
+    if due is not None:
+        statutory = [line for line in lines if line.basis is Basis.STATUTORY]
+        if cost_of(statutory) > _floor(due):
+            yield beyond("goodwill was given as what the law entitles to")
+        yield from _conceded(entry, offer, lines, due)
+
+
+def _floor(due: Compensation) -> int:
+    return 0 if due.floor is None else due.floor.minor
+
+
+def _conceded(
+    entry: Entry, offer: Seen, lines: list[Redress], due: Compensation
+) -> Iterator[Wrong]:
+    """Whether more was conceded than the conduct and the bound for it allow."""
+    outcomes: dict[str, Any] = {each.policy: each.outcome for each in entry.decisions}
+    stance, factor = outcomes.get("conduct"), outcomes.get("concession")
+    goodwill = any(line.basis is Basis.GOODWILL for line in offer.lines)
+    conceded = sum(max(ln.worth, ln.cost).minor for ln in lines if ln.cost)
+    if stance is Stance.REFUSE and goodwill:
+        yield beyond("goodwill was given where the answer is a clear no")
+    if stance is Stance.FIRM and conceded > max(due.due.minor, _floor(due)):
+        yield beyond("more than is due was given where the answer is firm")
+    if factor is not None and conceded > max(due.due.minor * factor, _floor(due)):
+        yield beyond(f"more than {factor} times what is due was conceded")
+
+
+PROMISES: dict[type[do.Command], Handler] = {
+    do.PrepareOffers: _prepared,
+    do.ReviseOffer: _revised,
+    do.RequestApproval: _asked,
+    do.Approve: _signed,
+    do.DeclineApproval: _refused,
+    do.ReturnForChange: _refused,
+    do.PresentOffer: _presented,
+    do.Grant: _granted,
+    do.RecordObjection: _answered("turned_down", "on_table", "accepted"),
+    do.RecordCounterDemand: _countered,
+    do.RecordAcceptance: _answered("accepted", "on_table"),
+    do.ConfirmAgreement: _agreed,
+    do.Repin: _repinned,
+}
+"""What is wrong with each kind of command about offers."""

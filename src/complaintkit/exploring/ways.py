@@ -1,0 +1,94 @@
+"""Ways that complaints go: to where an offer can be made, to a promise, to the end."""
+
+from functools import cached_property
+
+from attrs import frozen
+
+from complaintkit import commands as do
+from complaintkit.complaint.complaint import Complaint, EndingKind
+from complaintkit.complaint.people import Actor
+from complaintkit.complaint.redress import Plan
+from complaintkit.exploring.acts import (
+    answering,
+    both,
+    carrying_out,
+    closing,
+    of_offers,
+    preparing,
+    signing,
+    working,
+)
+from complaintkit.exploring.cast import Cast
+from complaintkit.exploring.keys import by_all, by_work
+from complaintkit.exploring.samples import amounts, forms, plan
+from complaintkit.exploring.search import Act, Acts, House, Node, Search
+from complaintkit.rulebook import Rulebook
+
+FEW = 1500
+"""So many complaints are looked at for the shortest way to one thing."""
+
+
+@frozen
+class Ways:
+    """A rulebook with a cast, and the ways its complaints go."""
+
+    house: House
+    cast: Cast
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, *, vacant: str | None = None) -> "Ways":
+        """The ways under *rulebook*, with everybody in place, or one role vacant."""
+        cast = Cast.of(rulebook, vacant=vacant)
+        anew = rulebook.with_(version=f"{rulebook.version} anew")
+        given = cast.given(rulebook.currency)
+        return cls(House(rulebook, given, cast.lead, anew), cast)
+
+    @cached_property
+    def working(self) -> Acts:
+        """What is done before and between offers."""
+        return working(self.house.rulebook, self.cast)
+
+    @cached_property
+    def worked(self) -> Search:
+        """Everything that work alone leads to."""
+        opened = self.house.opened()
+        return Search(self.house, self.working, by_work, FEW).run(opened)
+
+    @cached_property
+    def ready(self) -> Node | None:
+        """The first complaint for which an offer can be prepared."""
+        first = forms(self.house.rulebook)
+        least = amounts(self.house.rulebook)[0]
+        act = Act(self.cast.lead, do.PrepareOffers([plan(next(iter(first)), least)]))
+        for node in self.worked.nodes:
+            if isinstance(self.worked.attempt(node, act), Node):
+                return node
+        return None
+
+    def promise(self, start: Node, maker: Actor, offered: Plan) -> Search:
+        """How *maker* gets to promise *offered*: alone, or once others have signed."""
+        acts = both(
+            preparing([maker], [offered], 1),
+            of_offers([maker], do.PresentOffer, do.RequestApproval),
+            signing(self.cast),
+            self.working,
+        )
+        return Search(self.house, acts, by_all, FEW, goal=_is_promised).run(start)
+
+    def settlement(self, start: Node) -> Search:
+        """How what was promised is agreed, carried out, and closed as resolved."""
+        acts = both(
+            answering(self.cast),
+            carrying_out([self.cast.lead]),
+            closing(self.house.rulebook, self.cast, EndingKind.RESOLVED),
+            self.working,
+        )
+        return Search(self.house, acts, by_all, FEW, goal=_is_settled).run(start)
+
+
+def _is_promised(complaint: Complaint) -> bool:
+    return bool(complaint.on_table)
+
+
+def _is_settled(complaint: Complaint) -> bool:
+    return complaint.closed and bool(complaint.fulfilled)
