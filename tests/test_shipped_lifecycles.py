@@ -1,9 +1,11 @@
 """Every shipped lifecycle is held to the same stories, and told by its page."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
 
+import lifecycles
 import pytest
 from hypothesis import given, settings
 
@@ -15,6 +17,7 @@ from complaintkit import (
     Complaint,
     EndingKind,
     Finding,
+    InvalidRulebook,
     Kind,
     Medium,
     Outcome,
@@ -26,14 +29,19 @@ from complaintkit import (
     open_complaint,
     reasons_against,
 )
+from complaintkit.codec import RulebookCodec
 from complaintkit.complaint.redress import NOT_BEGUN
-from complaintkit.lifecycle.shipped import shipped_lifecycles
+from complaintkit.lifecycle.calming import CalmingChart
+from complaintkit.lifecycle.guide import guided_by
+from complaintkit.lifecycle.shipped import SHIPPED, shipped_lifecycles
 from complaintkit.policies.situation import NOTHING_GIVEN
+from complaintkit.presets import standard
 from house import (
     AMY,
     ANN,
     ASSESSMENT,
     BO,
+    DESK_HOURS,
     DI,
     EVERYONE,
     FINDING,
@@ -462,7 +470,7 @@ def test_a_record_that_must_be_confirmed_is_confirmed_in_time(name: str) -> None
 
 
 @every_lifecycle
-def test_what_the_first_contact_settled_is_closed_at_once_but_where_all_are_asked(
+def test_what_was_settled_on_the_spot_is_closed_at_once_unless_all_are_asked(
     name: str,
 ) -> None:
     done = settled(name, offer(50), yes(50), carried_out(), LEARNT)
@@ -557,3 +565,84 @@ def test_from_wherever_a_journey_has_led_the_complaint_can_be_closed(name: str) 
             )
 
     journeys()
+
+
+# --- what a lifecycle insists on --------------------------------------------------
+
+
+def test_nothing_is_offered_before_an_apology_where_customers_are_calmed() -> None:
+    rulebook = RULEBOOKS["calming"]
+    complaint = after(opened(rulebook), rulebook, HEARD[:1], offer(50)[:1])
+    commands = (
+        do.PresentOffer("C-1/o1"),
+        do.Grant("C-1/o1", "a birthday"),
+        do.FollowUp(satisfied=True),
+    )
+
+    refused = [against(complaint, command, rulebook) for command in commands]
+    assert refused == [[Code.NOT_IN_STATUS]] * 3
+    sorry = after(complaint, rulebook, HEARD[1:])
+    assert [against(sorry, command, rulebook) for command in commands] == [[], [], []]
+
+
+def test_the_loop_is_not_closed_before_the_root_cause_is_known() -> None:
+    rulebook = RULEBOOKS["listen_to_closure"]
+    done = settled("listen_to_closure", offer(50), yes(50), carried_out())
+
+    assert against(done, RESOLVED[0][0], rulebook) == [Code.GUARD_REFUSES]
+    assert after(done, rulebook, LEARNT, RESOLVED).closed
+
+
+def test_the_head_has_answered_when_every_approval_is_answered() -> None:
+    rulebook = RULEBOOKS["after_sales"]
+    plans = [Plan([cash(900)]), Plan([cash(450)])]
+    asked: Steps = (
+        (do.PrepareOffers(plans), ANN),
+        (do.RequestApproval("C-1/o1"), ANN),
+        (do.RequestApproval("C-1/o2"), ANN),
+    )
+    complaint = settled("after_sales", asked)
+    one = after(complaint, rulebook, ((do.Approve("C-1/o1"), BO),))
+    other = after(one, rulebook, ((do.DeclineApproval("C-1/o2", "no"), BO),))
+
+    statuses = [each.status for each in (complaint, one, other)]
+    assert statuses == ["approving", "approving", "analysing"]
+
+
+def test_what_is_held_is_an_event_of_the_chart() -> None:
+    says = "CalmingChart: held: no transition names 'grnat'; did you mean 'grant'"
+
+    with pytest.raises(InvalidRulebook, match=says):
+        guided_by(CalmingChart, held=["grnat"])
+
+
+# --- as parts of a rulebook, and on the page --------------------------------------
+
+
+@every_lifecycle
+def test_a_rulebook_with_a_shipped_lifecycle_and_clocks_verifies_clean(
+    name: str,
+) -> None:
+    timed = standard("EUR", calendar=DESK_HOURS)
+    lifecycle = SHIPPED[name].lifecycle()
+    rulebook = timed.with_(version="2", lifecycle=lifecycle)
+
+    assert list(rulebook.check()) == []
+
+
+@every_lifecycle
+def test_a_stored_rulebook_names_its_lifecycle(name: str) -> None:
+    codec = RulebookCodec(lifecycles=shipped_lifecycles())
+    stored = codec.to_dict(RULEBOOKS[name])
+
+    assert stored["lifecycle"] == name
+    assert codec.from_dict(stored).pin == RULEBOOKS[name].pin
+
+
+@every_lifecycle
+def test_the_page_tells_of_every_chart_what_its_class_says(name: str) -> None:
+    page = lifecycles.PAGE.read_text("utf-8")
+    [section] = re.findall(rf"\n## {name}\n(.*?)(?=\n## |\Z)", page, re.DOTALL)
+
+    assert section.rstrip().endswith(lifecycles.told(SHIPPED[name].chart))
+    assert f"](#{name}) |" in page

@@ -19,13 +19,13 @@ class AnalyseAndReviewChart(Chart):
     beyond one's authority is handed over (移交), and waits for who signs for it.
 
     >>> [status.id for status in AnalyseAndReviewChart.states][:3]
-    ['hearing_out', 'finding_causes', 'finding_solution']
+    ['hearing_out', 'finding_causes', 'handed_over']
     """
 
     hearing_out = State("Hearing out 倾听", initial=True)
     finding_causes = State("Finding causes 分析原因")
-    finding_solution = State("Finding solution 找出方案")
     handed_over = State("Handed over 移交")
+    finding_solution = State("Finding solution 找出方案")
     telling = State("Telling 告知客户")
     acting = State("Acting 迅速行动")
     reviewing = State("Reviewing 检讨结果")

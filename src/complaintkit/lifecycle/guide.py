@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from complaintkit.commands import ENDINGS, EVENTS, Reopen
+from complaintkit.errors import InvalidRulebook, suggestion
 from complaintkit.lifecycle.chart import Chart
 from complaintkit.lifecycle.moves import Lifecycle
 
@@ -27,5 +28,13 @@ def guided_by(
     """
     transitions = (each for state in chart.states for each in state.transitions)
     drawn = {str(event) for each in transitions for event in each.events}
+    unknown = sorted(set(held) - drawn)
+    if unknown:
+        known = sorted(drawn)
+        raise InvalidRulebook(
+            f"{chart.__name__}: held: no transition names {each!r}"
+            + suggestion(each, known)
+            for each in unknown
+        )
     anywhere = drawn - _HELD - set(held)
     return Lifecycle.of(chart, closed=["closed"], waiting=waiting, anywhere=anywhere)

@@ -42,9 +42,7 @@ class ListenToSatisfiedChart(Chart):
     reject_complaint = record_deadlock = ended.from_(
         listening, apologised, restated, empathised, compensating, satisfied
     )
-    withdraw = refer = merge_into = record_silence = ended.from_(
-        listening, apologised, restated, empathised, compensating, satisfied
-    )
+    withdraw = refer = merge_into = record_silence = reject_complaint
     close = closed.from_(satisfied, ended)
     reopen = closed.to(compensating, cond=owes_redress) | closed.to(listening)
 
