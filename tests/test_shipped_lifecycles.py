@@ -551,7 +551,7 @@ RESOLVED_BY_DIRECTOR = (do.Close(EndingKind.RESOLVED), DI)
 
 @every_lifecycle
 def test_from_wherever_a_journey_has_led_the_complaint_can_be_closed(name: str) -> None:
-    @settings(LAW, max_examples=25)
+    @settings(LAW, max_examples=60)
     @given(THROWS)
     def journeys(throws: bytes) -> None:
         journey = journey_under(RULEBOOKS[name], throws)
