@@ -327,6 +327,10 @@ STORIES: dict[str, tuple[Steps, ...]] = {
         *(((do.PresentOffer("C-1/o2"), ANN),), yes(20, 2), carried_out(2), DONE),
     ),
     "a customer who is satisfied before any offer": (DONE,),
+    "an offer that is prepared for a satisfied customer, and kept back": (
+        *(offer(50), yes(50), carried_out(), ASKED),
+        *(offer(20, 2)[:1], LEARNT, RESOLVED),
+    ),
     "a hand-over": (
         ((do.Dispatch("billing"), ANN), (do.AcceptHandover(), AMY)),
         *(offer(50), yes(50), carried_out(), DONE),

@@ -57,7 +57,7 @@ class StandardChart(Chart):
         | negotiating.to(negotiating)
         | agreed.to(agreed)
         | fulfilled.to(negotiating)
-        | settled.to(negotiating)
+        | settled.to(settled)
     )
     present_offer = (
         negotiating.to(negotiating)
