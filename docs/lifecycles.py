@@ -72,9 +72,10 @@ def ends(chart: type[Chart]) -> set[str]:
 
 
 def labels(several: list[Flow]) -> list[str]:
-    """The events of *several* flows, those of one guard together."""
+    """The events of *several* flows, those of one guard together, and free ones last."""
     by_guard = grouped((flow.guard, flow.event) for flow in several)
-    return [", ".join(events) + guard for guard, events in by_guard.items()]
+    free_last = sorted(by_guard.items(), key=lambda group: not group[0])
+    return [", ".join(events) + guard for guard, events in free_last]
 
 
 def main_course(chart: type[Chart]) -> list[Flow]:
@@ -102,7 +103,7 @@ def drawn(chart: type[Chart]) -> Iterator[str]:
     yield f"    [*] --> {shown[0].id}"
     course = grouped((each[:2], each) for each in main_course(chart))
     for (source, target), several in course.items():
-        lines = "<br/>".join(labels(several)).replace(", ", "<br/>")
+        lines = re.sub(", | (?=\\[)", "<br/>", ", ".join(labels(several)))
         yield f"    {source} --> {target} : {lines}"
     yield "```"
 
