@@ -72,7 +72,7 @@ def ends(chart: type[Chart]) -> set[str]:
 
 
 def labels(several: list[Flow]) -> list[str]:
-    """The events of *several* flows, those of one guard together, and free ones last."""
+    """The events of *several* flows, those of one guard together, free ones last."""
     by_guard = grouped((flow.guard, flow.event) for flow in several)
     free_last = sorted(by_guard.items(), key=lambda group: not group[0])
     return [", ".join(events) + guard for guard, events in free_last]
