@@ -60,6 +60,7 @@ from complaintkit.complaint.redress import (
 from complaintkit.complaint.time import ClockState, Leg
 from complaintkit.errors import NotAllowed
 from complaintkit.lifecycle.moves import Lifecycle, Move
+from complaintkit.lifecycle.shipped import shipped_lifecycles
 from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.situation import NOTHING_GIVEN
 from complaintkit.presets import standard
@@ -191,12 +192,17 @@ def random_lifecycle(dice: Dice) -> Lifecycle:
 def some_rulebook(dice: Dice) -> Rulebook:
     """A shipped rulebook or a strange one, under a shipped or a random lifecycle."""
     base = dice.pick((STANDARD, TIMED, TIGHT))
-    which = dice.pick(("own", "own", "own", "desk", "guarded", "random"))
+    which = dice.pick(("own", "own", "own", "desk", "guarded", "random", "shipped"))
     if which == "own":
         return base
     base = STANDARD if base is TIMED else base  # its clocks know its own statuses
     lifecycle = {"desk": DESK, "guarded": GUARDED}.get(which)
+    if which == "shipped":
+        lifecycle = dice.pick(LIFECYCLES)
     return base.with_(version="plugged", lifecycle=lifecycle or random_lifecycle(dice))
+
+
+LIFECYCLES = tuple(shipped_lifecycles().values())
 
 
 GIFT = Redress(RedressForm.GIFT, euros(30), euros(12), department="shop")

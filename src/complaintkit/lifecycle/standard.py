@@ -2,24 +2,13 @@
 
 from statemachine import State
 
-from complaintkit.complaint.complaint import Complaint
 from complaintkit.lifecycle.chart import Chart
+from complaintkit.lifecycle.guards import (
+    all_fulfilled,
+    customer_satisfied,
+    owes_redress,
+)
 from complaintkit.lifecycle.moves import Lifecycle
-
-
-def all_fulfilled(complaint: Complaint) -> bool:
-    """No redress is outstanding, and no offer waits for the customer."""
-    return not complaint.outstanding and not complaint.on_table
-
-
-def owes_redress(complaint: Complaint) -> bool:
-    """Some redress is owed from before the complaint was closed."""
-    return bool(complaint.outstanding)
-
-
-def customer_satisfied(complaint: Complaint) -> bool:
-    """The last follow-up found the customer satisfied."""
-    return complaint.satisfied
 
 
 class StandardChart(Chart):
@@ -29,21 +18,21 @@ class StandardChart(Chart):
     stateDiagram-v2
     """
 
-    received = State(initial=True)
-    assessed = State()
-    dispatched = State()
-    investigating = State()
-    negotiating = State()
-    agreed = State()
-    fulfilled = State()
-    settled = State()
-    rejected = State()
-    withdrawn = State()
-    referred = State()
-    merged = State()
-    deadlocked = State()
-    silent = State()
-    closed = State()
+    received = State("Received 受理", initial=True)
+    assessed = State("Assessed 已评估")
+    dispatched = State("Dispatched 已分派")
+    investigating = State("Investigating 调查")
+    negotiating = State("Negotiating 协商")
+    agreed = State("Agreed 已达成协议")
+    fulfilled = State("Fulfilled 已落实")
+    settled = State("Settled 已满意")
+    rejected = State("Rejected 驳回")
+    withdrawn = State("Withdrawn 撤诉")
+    referred = State("Referred 转交")
+    merged = State("Merged 合并")
+    deadlocked = State("Deadlocked 僵局")
+    silent = State("Silent 无回应")
+    closed = State("Closed 结案")
 
     assess = received.to(assessed)
     dispatch = (
@@ -68,7 +57,7 @@ class StandardChart(Chart):
         | negotiating.to(negotiating)
         | agreed.to(agreed)
         | fulfilled.to(negotiating)
-        | settled.to(negotiating)
+        | settled.to(settled)
     )
     present_offer = (
         negotiating.to(negotiating)
