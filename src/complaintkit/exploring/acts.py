@@ -23,7 +23,7 @@ from complaintkit.rulebook import Rulebook
 WORDS = "as it is told"
 """What a story says where a text is wanted."""
 
-_ALWAYS = frozenset({do.ConfirmRecord, do.Assess, do.Apologise})
+_ALWAYS = frozenset({do.ConfirmRecord, do.Assess})
 """What policies may ask for before a promise or an ending, wherever a chart leads."""
 
 
@@ -45,10 +45,11 @@ def always(acts: list[Act]) -> Acts:
 # --- work: what brings a complaint to where it can be answered --------------------
 
 
-def working(rulebook: Rulebook, cast: Cast) -> Acts:
-    """What the chart wants done on the way, and what policies want first."""
+def working(rulebook: Rulebook, cast: Cast, *, everything: bool = False) -> Acts:
+    """What the chart names, and what policies want first; or all that could matter."""
     lifecycle = rulebook.lifecycle
-    wanted = _ALWAYS | {kind for kind, e in do.EVENTS.items() if lifecycle.sources(e)}
+    named = {kind for kind, event in do.EVENTS.items() if lifecycle.sources(event)}
+    wanted = frozenset(do.EVENTS) if everything else _ALWAYS | named
     steps = sorted(lifecycle.steps)
 
     def acts(complaint: Complaint) -> Iterator[Act]:
@@ -64,31 +65,46 @@ def working(rulebook: Rulebook, cast: Cast) -> Acts:
 
 
 def _of_work(complaint: Complaint) -> Iterator[do.Command]:
-    yield from map(do.Assess, assessments())
-    if complaint.confirmed_at is None:
-        yield do.ConfirmRecord()
-    if complaint.acknowledged_at is None:
-        yield do.Acknowledge(WORDS)
-    if complaint.intake.demand.kind is None:
-        yield do.ClarifyDemand(complaint.intake.demand)
-    yield do.Dispatch()
-    yield from map(finding, (Outcome.UPHELD, Outcome.NOT_UPHELD))
-    yield do.InformCustomer(WORDS, Medium.PHONE)
-    yield do.AwaitCustomer(WORDS)
-    yield do.RecordAnswer(WORDS)
-    yield do.AddEvidence([Evidence("photo", WORDS)])
-    yield do.SignalEmotion(Emotion.CALM)
-    yield do.Expedite(WORDS)
-    yield do.AmendRecord(complaint.intake, WORDS)
-    yield do.Escalate(WORDS)
-    yield do.RecordRootCause([WORDS])
-    yield do.RecordImprovement(WORDS)
+    """Everything that is no money's, and that was not done already."""
+    done: dict[type[do.Command], object] = {
+        do.ConfirmRecord: complaint.confirmed_at,
+        do.Acknowledge: complaint.acknowledged_at,
+        do.RecordRootCause: complaint.root_cause,
+        do.RecordImprovement: complaint.improvements,
+        do.Apologise: complaint.apologies,
+    }
+    record = complaint.intake
+    commands: tuple[do.Command, ...] = (
+        *map(do.Assess, assessments()),
+        *map(finding, (Outcome.UPHELD, Outcome.NOT_UPHELD)),
+        *_WORK,
+        do.ClarifyDemand(record.demand),
+        do.AmendRecord(record, WORDS),
+    )
+    return (command for command in commands if not done.get(type(command)))
 
 
 def finding(outcome: Outcome) -> do.RecordFinding:
     """That the complaint was found to hold, or not to."""
     responsibility = Responsibility.MISUNDERSTANDING
     return do.RecordFinding(Finding(outcome=outcome, responsibility=responsibility))
+
+
+_WORK: tuple[do.Command, ...] = (
+    do.ConfirmRecord(),
+    do.Acknowledge(WORDS),
+    do.Dispatch(),
+    do.InformCustomer(WORDS, Medium.PHONE),
+    do.AwaitCustomer(WORDS),
+    do.RecordAnswer(WORDS),
+    do.AddEvidence([Evidence("photo", WORDS)]),
+    do.SignalEmotion(Emotion.CALM),
+    do.Expedite(WORDS),
+    do.Escalate(WORDS),
+    do.RecordRootCause([WORDS]),
+    do.RecordImprovement(WORDS),
+    do.Apologise(Medium.LETTER),
+)
 
 
 def _apologies(complaint: Complaint, rulebook: Rulebook, cast: Cast) -> Iterator[Act]:

@@ -159,7 +159,7 @@ def _of_the_ledger(ways: Ways) -> Acts:
         of_offers([cast.lead], granting, crediting),
         carrying_out([cast.lead]),
         going_wrong(cast),
-        closing(ways.house.rulebook, cast, EndingKind.RESOLVED, EndingKind.WITHDRAWN),
+        closing(ways.rulebook, cast, EndingKind.RESOLVED, EndingKind.WITHDRAWN),
         reopening(cast),
         always(last),
     )
@@ -167,7 +167,7 @@ def _of_the_ledger(ways: Ways) -> Acts:
 
 def _in_special_cases(ways: Ways, most: int) -> Iterator[Attack]:
     """Where a level is vacant, a sum is not given, or the rulebook is another."""
-    rulebook, cast = ways.house.rulebook, ways.cast
+    rulebook, cast = ways.rulebook, ways.cast
     form, low = next(iter(forms(rulebook))), bounds(rulebook)[0]
     little, more = plan(form, low), plan(form, just_above(low))
     for level in rulebook.authority.ladder[1:]:

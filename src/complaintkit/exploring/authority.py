@@ -189,7 +189,7 @@ def _is_last(answer: Answer, role: str) -> bool:
 
 def _payers(ways: Ways, start: Node) -> frozenset[str]:
     """The roles that can instruct what is owed, once something is."""
-    rulebook, lead = ways.house.rulebook, ways.cast.lead
+    rulebook, lead = ways.rulebook, ways.cast.lead
     offered = plan(next(iter(forms(rulebook))), amounts(rulebook)[0])
     promised = ways.promise(start, lead, offered).reached
     nodes = [] if promised is None else ways.settlement(promised).nodes

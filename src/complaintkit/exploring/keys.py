@@ -18,6 +18,8 @@ def by_work(complaint: Complaint) -> Hashable:
         None if handover is None else handover.signed_by is None,
         min(len(complaint.unanswered), 3),
         bool(complaint.apologies),
+        bool(complaint.root_cause),
+        bool(complaint.improvements),
     )
 
 

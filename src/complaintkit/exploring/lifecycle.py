@@ -62,7 +62,7 @@ def check_lifecycle(rulebook: Rulebook) -> Flaws:
 
 def _settlements(ways: Ways) -> tuple[Search, ...]:
     """Grave and slight complaints, settled alone and after a signature."""
-    rulebook, lead = ways.house.rulebook, ways.cast.lead
+    rulebook, lead = ways.rulebook, ways.cast.lead
     form, low = next(iter(forms(rulebook))), bounds(rulebook)[0]
     found: list[Search] = []
     for slight in (False, True):
@@ -78,19 +78,13 @@ def _settlements(ways: Ways) -> tuple[Search, ...]:
 def _unfinished(settled: tuple[Search, ...]) -> Iterator[Flaw]:
     """What was promised and could not be closed as resolved, and how far it gets."""
     for search in settled:
-        node = max(search.nodes, key=_how_far)
+        node = search.furthest
         if search.reached is None and node.complaint.fulfilled:
             loss = node.complaint.intake.demand.loss
             what = f"a complaint of {loss} can never be closed as resolved"
             story = _told(search, node)
             kind, gravity = FlawKind.NEVER_SETTLED, Gravity.ERROR
             yield Flaw(kind, gravity, WHERE, what, story=story)
-
-
-def _how_far(node: Node) -> tuple[int, int, int]:
-    complaint = node.complaint
-    done = (len(complaint.offers), len(complaint.ledger), len(complaint.fulfilled))
-    return sum(done), complaint.reassured, -node.day
 
 
 def _told(search: Search, node: Node) -> tuple[str, ...]:

@@ -61,6 +61,15 @@ class Node:
         return (*(() if self.before is None else self.before.story), self.line)
 
     @property
+    def progress(self) -> tuple[int, int, int]:
+        """How far the complaint has come, and the shorter the story the better."""
+        complaint = self.complaint
+        asked = [each.approval for each in complaint.offers if each.approval]
+        signed = sum(1 + len(approval.signed_by) for approval in asked)
+        done = (complaint.offers, complaint.ledger, complaint.fulfilled)
+        return sum(map(len, done)) + signed, complaint.reassured, -self.day
+
+    @property
     def tomorrow(self) -> datetime:
         """When the next thing happens to it."""
         return START + timedelta(days=self.day + 1)
@@ -123,10 +132,10 @@ class House:
 class Search:
     """A search breadth first, over at most *most* complaints, until *goal* is reached.
 
-    Of the complaints with one *key* the first, whose story is the shortest, stands for
-    all. *leads* has where each node that was looked at leads to, *found* what is wrong,
-    *accepted* the events that happened, *barred* those that the lifecycle refused, with
-    a story each.
+    Of the complaints with one *key*, which a witness remembers alike, the first stands
+    for all: its story is the shortest. *leads* has where each node that was looked at
+    leads to, *found* what is wrong, *accepted* the events that happened, *barred* those
+    that the lifecycle refused, with a story each, and *guarded* whether a guard did.
     """
 
     house: House
@@ -139,6 +148,7 @@ class Search:
     leads: list[set[int]] = field(factory=list)
     found: list[Found] = field(factory=list)
     accepted: set[str] = field(factory=set)
+    guarded: bool = False
     barred: dict[str, tuple[str, ...]] = field(factory=dict)
     _places: dict[Hashable, int] = field(factory=dict)
 
@@ -157,11 +167,16 @@ class Search:
         return len(self.leads) == len(self.nodes)
 
     @property
+    def furthest(self) -> Node:
+        """The complaint that has come furthest, by the shortest story."""
+        return max(self.nodes, key=lambda node: node.progress)
+
+    @property
     def _may_go_on(self) -> bool:
         return len(self.leads) < self.most
 
     def _place(self, node: Node) -> int:
-        key = self.key(node.complaint)
+        key = (self.key(node.complaint), node.witness.memory)
         if key not in self._places:
             self._places[key] = len(self.nodes)
             self.nodes.append(node)
@@ -196,7 +211,9 @@ class Search:
 
     def _note(self, node: Node, act: Act, reasons: tuple[Reason, ...]) -> None:
         """Keep the first story in which the lifecycle itself refuses an event."""
-        if any(reason.code in _OF_THE_LIFECYCLE for reason in reasons):
+        codes = {reason.code for reason in reasons}
+        self.guarded = self.guarded or Code.GUARD_REFUSES in codes
+        if codes & _OF_THE_LIFECYCLE:
             event = event_of(act.command)
             if event not in self.barred:
                 line = stopped(act.by, act.command, reasons)

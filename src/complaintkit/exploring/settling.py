@@ -7,7 +7,7 @@ from attrs import frozen
 
 from complaintkit import commands as do
 from complaintkit.complaint.people import Actor
-from complaintkit.complaint.redress import RedressForm
+from complaintkit.complaint.redress import ApprovalState, RedressForm
 from complaintkit.exploring.samples import amounts, forms, plan
 from complaintkit.exploring.search import Act, Node, Search
 from complaintkit.exploring.story import stopped
@@ -44,7 +44,7 @@ class Answer:
 
 def answers(ways: Ways, start: Node) -> tuple[Answer, ...]:
     """The answer for each form that is treated alike, amount and role."""
-    rulebook = ways.house.rulebook
+    rulebook = ways.rulebook
     return tuple(
         _answer(ways, start, by, form, amount)
         for form in forms(rulebook)
@@ -70,29 +70,22 @@ def _answer(
 def _why_not(
     ways: Ways, search: Search, by: Actor
 ) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
-    """What was refused at the end of the longest of the shortest stories."""
-    made = [node for node in search.nodes if node.complaint.offers]
-    if not made:
-        return (), search.nodes[0].story
-    node = max(made, key=_how_far)
+    """What was refused where it had come furthest."""
+    node = search.furthest
+    if not node.complaint.offers:
+        return (), node.story
     offer = node.complaint.offers[0]
     tried: list[Act] = [
         Act(by, do.PresentOffer(offer.id)),
         Act(by, do.RequestApproval(offer.id)),
     ]
-    if offer.approval is not None:
-        role = offer.approval.next_role
-        tried = [Act(ways.cast.holder(role), do.Approve(offer.id))]
+    asked = offer.approval
+    if asked is not None and asked.state is ApprovalState.OPEN:
+        tried = [Act(ways.cast.holder(asked.next_role), do.Approve(offer.id))]
     refused = [(act, search.attempt(node, act)) for act in tried]
     against = [(act, why) for act, why in refused if not isinstance(why, Node)]
     lines = tuple(stopped(act.by, act.command, why) for act, why in against)
     return tuple(r for _, why in against for r in why), (*node.story, *lines)
-
-
-def _how_far(node: Node) -> tuple[int, int]:
-    """How many signatures an offer has, counted from the request; then the shortest."""
-    approval = node.complaint.offers[0].approval
-    return (-1 if approval is None else len(approval.signed_by), -node.day)
 
 
 _LIFTED_BY_NOBODY = frozenset(
@@ -106,7 +99,7 @@ def unsettled(ways: Ways, found: tuple[Answer, ...]) -> Iterator[Flaw]:
     Each with the shortest story that leads to where it stops. What a ceiling, the
     conduct or the concession forbids is no flaw.
     """
-    for form in forms(ways.house.rulebook):
+    for form in forms(ways.rulebook):
         stuck = [each for each in found if each.form is form and _is_stuck(ways, each)]
         if stuck:
             first, last = stuck[0], stuck[-1]
@@ -129,7 +122,7 @@ def _within_some_level(ways: Ways, answer: Answer) -> bool:
         answer.amount
         <= min(level.limit, dict(level.form_limits).get(answer.form, level.limit))
         and (level.forms is None or answer.form in level.forms)
-        for level in ways.house.rulebook.authority.ladder
+        for level in ways.rulebook.authority.ladder
     )
 
 
@@ -156,7 +149,7 @@ class SettlingTable:
     def of(cls, ways: Ways, found: tuple[Answer, ...]) -> "SettlingTable":
         """The table of all answers, with amounts that are settled alike in one row."""
         roles = tuple(by.role for by in ways.cast.own)
-        alike = forms(ways.house.rulebook)
+        alike = forms(ways.rulebook)
         bands = [
             band
             for form, named in alike.items()

@@ -92,19 +92,22 @@ def skipped(ways: Ways) -> Iterator[Flaw]:
 
     A way is one without guards: a guard says that somebody has thought of it.
     """
-    rulebook, lifecycle = ways.house.rulebook, ways.house.rulebook.lifecycle
+    rulebook, lifecycle = ways.rulebook, ways.rulebook.lifecycle
     if not isinstance(lifecycle, Lifecycle):
         return
     for required in REQUIREMENTS:
-        if required.asked(rulebook) and _has_a_place(lifecycle, required.step):
+        if required.asked(rulebook) and _has_a_place(lifecycle, required):
             move = _way_round(lifecycle, required)
             if move is not None:
                 yield _flaw(ways, required, move)
 
 
-def _has_a_place(lifecycle: Lifecycle, step: str) -> bool:
-    return any(
-        move.event == step and move.source != move.target for move in lifecycle.moves
+def _has_a_place(lifecycle: Lifecycle, required: Requirement) -> bool:
+    """Whether the chart moves on with the step, and lists no part of it as anywhere."""
+    free = {required.step, *required.before} & lifecycle.anywhere
+    return not free and any(
+        move.event == required.step and move.source != move.target
+        for move in lifecycle.moves
     )
 
 
@@ -136,7 +139,7 @@ def _flaw(ways: Ways, required: Requirement, move: Move) -> Flaw:
 
 def _story(ways: Ways, required: Requirement, move: Move) -> tuple[str, ...]:
     """The shortest story in which the move is made and the step is not."""
-    rulebook, cast = ways.house.rulebook, ways.cast
+    rulebook, cast = ways.rulebook, ways.cast
     offered = plan(next(iter(forms(rulebook))), bounds(rulebook)[0])
     tried = both(
         ways.working,

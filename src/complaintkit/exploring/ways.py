@@ -1,5 +1,6 @@
 """Ways that complaints go: to where an offer can be made, to a promise, to the end."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 from attrs import frozen
@@ -43,10 +44,15 @@ class Ways:
         given = cast.given(rulebook.currency)
         return cls(House(rulebook, given, cast.lead, anew), cast)
 
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook that is explored."""
+        return self.house.rulebook
+
     @cached_property
     def working(self) -> Acts:
         """What is done before and between offers."""
-        return working(self.house.rulebook, self.cast)
+        return working(self.rulebook, self.cast)
 
     @cached_property
     def worked(self) -> Search:
@@ -57,8 +63,8 @@ class Ways:
     @cached_property
     def ready(self) -> Node | None:
         """The first complaint for which an offer can be prepared."""
-        first = forms(self.house.rulebook)
-        least = amounts(self.house.rulebook)[0]
+        first = forms(self.rulebook)
+        least = amounts(self.rulebook)[0]
         act = Act(self.cast.lead, do.PrepareOffers([plan(next(iter(first)), least)]))
         for node in self.worked.nodes:
             if isinstance(self.worked.attempt(node, act), Node):
@@ -71,19 +77,29 @@ class Ways:
             preparing([maker], [offered], 1),
             of_offers([maker], do.PresentOffer, do.RequestApproval),
             signing(self.cast),
-            self.working,
         )
-        return Search(self.house, acts, by_all, FEW, goal=_is_promised).run(start)
+        return self._shortest(start, acts, _is_promised)
 
     def settlement(self, start: Node) -> Search:
         """How what was promised is agreed, carried out, and closed as resolved."""
         acts = both(
             answering(self.cast),
             carrying_out([self.cast.lead]),
-            closing(self.house.rulebook, self.cast, EndingKind.RESOLVED),
-            self.working,
+            closing(self.rulebook, self.cast, EndingKind.RESOLVED),
         )
-        return Search(self.house, acts, by_all, FEW, goal=_is_settled).run(start)
+        return self._shortest(start, acts, _is_settled)
+
+    def _shortest(
+        self, start: Node, acts: Acts, goal: Callable[[Complaint], bool]
+    ) -> Search:
+        """With the work that the chart names; where a guard stops that, with all."""
+        tried = both(acts, self.working)
+        search = Search(self.house, tried, by_all, FEW, goal=goal).run(start)
+        if search.reached is not None or not search.guarded:
+            return search
+        tried = both(acts, working(self.rulebook, self.cast, everything=True))
+        more = Search(self.house, tried, by_all, FEW, goal=goal).run(search.furthest)
+        return search if more.reached is None else more
 
 
 def _is_promised(complaint: Complaint) -> bool:

@@ -4,7 +4,7 @@ It reads entries alone, and reckons anew from limits and lines, so that a mistak
 ``handle`` is not made a second time here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from attrs import define
 
@@ -37,6 +37,13 @@ class Witness:
     def copy(self) -> "Witness":
         """The same witness, to go another way."""
         return Witness(self.notes.copy())
+
+    @property
+    def memory(self) -> Hashable:
+        """Where every offer and every line stands, as it was seen."""
+        notes = self.notes
+        offers = (each.state for each in notes.offers.values())
+        return (*offers, *notes.lines.values())
 
     def saw(self, entry: Entry, given: Situation) -> Iterator[Wrong]:
         """What is wrong with *entry*, which is noted."""

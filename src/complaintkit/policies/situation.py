@@ -99,7 +99,7 @@ def _way_back(
     delegations: tuple[Delegation, ...], first: Delegation
 ) -> tuple[str, ...]:
     """Through whose hands the role comes back to who gave it, by the shortest way."""
-    ways = [(first.giver, first.to)]
+    ways: list[tuple[str, ...]] = [(first.giver, first.to)]
     for way in ways:
         if way[-1] == first.giver:
             return way
