@@ -156,7 +156,8 @@ class Lifecycle:
         Traceback (most recent call last):
         complaintkit.errors.InvalidRulebook: Desk: 'clsoe' is neither a command ...
         """
-        from complaintkit.lifecycle.compile import checked_moves, value_of
+        from complaintkit.lifecycle.checks import value_of
+        from complaintkit.lifecycle.compile import checked_moves
 
         shut = frozenset(value_of(status) for status in as_tuple(closed))
         wait = frozenset(value_of(status) for status in as_tuple(waiting))

@@ -1,0 +1,116 @@
+"""A live machine beside a complaint, for hooks, listeners and async callbacks."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, TypeVar
+
+from attrs import evolve
+
+from complaintkit.complaint.complaint import Complaint
+from complaintkit.errors import InvalidValue, suggestion
+from complaintkit.fields import as_tuple
+from complaintkit.lifecycle.chart import Chart
+from complaintkit.lifecycle.checks import must_be_ours, must_be_sound
+from complaintkit.lifecycle.hooks import listener_problems
+from complaintkit.lifecycle.places import Places
+
+C = TypeVar("C", bound=Chart)
+
+
+class Holder:
+    """The model of a live machine: what it writes goes into a new, frozen complaint.
+
+    *complaint* is that complaint, and *entry* what is being followed, if anything is.
+
+    >>> [name for name in vars(Holder) if not name.startswith("_")]
+    ['stand', 'set_out', 'state', 'complaint', 'entry']
+    """
+
+    __slots__ = ("_arrival", "_places", "complaint", "entry")
+
+    def __init__(self, complaint: Complaint, places: Places) -> None:
+        self._places = places
+        self.stand(complaint)
+
+    def stand(self, complaint: Complaint) -> None:
+        """Hold *complaint*, and follow nothing."""
+        self.complaint = complaint
+        self.entry: object = None
+        self._arrival: Complaint | None = None
+
+    def set_out(self, complaint: Complaint, entry: object, arrival: Complaint) -> None:
+        """Hold *complaint*; and *arrival* as soon as its status is written."""
+        self.complaint, self.entry, self._arrival = complaint, entry, arrival
+
+    @property
+    def state(self) -> Any:
+        """What python-statemachine keeps of the complaint's status."""
+        return self._places.values[self.complaint.status]
+
+    @state.setter
+    def state(self, kept: Any) -> None:
+        status, arrival = self._places.text_of(kept), self._arrival
+        if arrival is not None and arrival.status == status:
+            self.complaint = arrival
+        else:
+            self.complaint = evolve(self.complaint, status=status)
+
+
+class _Supply:
+    """The listener that hands guards and hooks what they ask for by these names."""
+
+    def __init__(self, holder: Holder) -> None:
+        self._holder = holder
+
+    def prepare_event(self) -> dict[str, object]:
+        return {"complaint": self._holder.complaint, "entry": self._holder.entry}
+
+
+@cache
+def _places(chart: type[Chart]) -> Places:
+    must_be_sound(chart, may_nest=True)
+    return Places.of(chart)
+
+
+def live(
+    complaint: Complaint, chart: type[C], *, listeners: Iterable[object] = ()
+) -> C:
+    """A machine of *chart*, flat or nested, that stands at the complaint's status.
+
+    Nothing runs yet. ``machine.model.complaint`` is the complaint; guards and hooks
+    may ask for ``complaint`` and ``entry``. What is sent by hand moves the status and
+    records nothing: ``handle`` is the judge, and ``handling.follow`` lets the machine
+    come after what it has handled. It belongs to the thread that made it.
+
+    InvalidRulebook for a chart that ``Lifecycle.of`` would refuse for more than being
+    nested; InvalidValue for a status that it does not have, and for a listener whose
+    hooks it would miss.
+
+    >>> from complaintkit.lifecycle.standard import StandardChart
+    >>> live("C-1", StandardChart)
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: expected a Complaint ..., got 'C-1'
+    """
+    must_be_ours(chart)
+    if type(complaint) is not Complaint:
+        message = (
+            f"expected a Complaint (of a Handled, its .complaint), got {complaint!r}"
+        )
+        raise InvalidValue(message)
+    places = _places(chart)
+    if complaint.status not in places.active:
+        hint = suggestion(complaint.status, list(places.active))
+        message = (
+            f"complaint {complaint.id} stands at {complaint.status!r}, which is no"
+        )
+        raise InvalidValue(f"{message} status of {chart.__name__}{hint}")
+    holder = Holder(complaint, places)
+    machine = chart(holder, listeners=[_Supply(holder), *as_tuple(listeners)])
+    problems = [
+        problem
+        for listener in machine.active_listeners
+        for problem in listener_problems(listener, chart)
+    ]
+    if problems:
+        raise InvalidValue("; ".join(problems))
+    return machine
