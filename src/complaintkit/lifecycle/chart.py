@@ -138,7 +138,8 @@ class Chart(StateChart[Any]):
         except BaseException:
             self._engine.clear()
             self._engine.running = True
-            self.current_state_value = before
+            if self.current_state_value != before:
+                self.current_state_value = before
             raise
         finally:
             self._at_hand = None

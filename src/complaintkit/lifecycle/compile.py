@@ -24,10 +24,17 @@ def checked_moves(
     anywhere: frozenset[str],
     steps: frozenset[str],
 ) -> tuple[Move, ...]:
-    """Every move of *chart*; InvalidRulebook with all that stands in the way."""
+    """Every move of *chart*; InvalidRulebook with all that stands in the way.
+
+    >>> from complaintkit.lifecycle.standard import StandardChart
+    >>> roles = frozenset({"closed"}), frozenset[str](), frozenset[str]()
+    >>> checked_moves(StandardChart, *roles, frozenset({"assess"}))
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidRulebook: ...steps: 'assess' is a command already
+    """
     must_be_sound(chart)
     transitions = (t for state in chart.states for t in state.transitions)
-    moves = tuple(move for t in transitions for move in _moves(t))
+    moves = tuple(move for t in transitions for move in moves_of(t))
     statuses = {value_of(state) for state in chart.states}
     initial = {value_of(state) for state in chart.states if state.initial}
     names = event_names(chart)
@@ -42,7 +49,11 @@ def checked_moves(
 
 
 def event_problems(events: Iterable[str], steps: frozenset[str]) -> Iterator[str]:
-    """Each of the *events* that is neither a command's nor one of the *steps*."""
+    """Each of the *events* that is neither a command's nor one of the *steps*.
+
+    >>> list(event_problems(["asess", "calm"], frozenset({"calm"})))
+    ["'asess' is neither a command nor a step; did you mean 'assess'?"]
+    """
     known = [*sorted(_COMMANDS), *sorted(steps)]
     for event in sorted(set(events) - set(known)):
         near = suggestion(event, known)
@@ -50,7 +61,13 @@ def event_problems(events: Iterable[str], steps: frozenset[str]) -> Iterator[str
         yield f"{event!r} is neither a command nor a step{hint}"
 
 
-def _moves(transition: Transition) -> Iterator[Move]:
+def moves_of(transition: Transition) -> Iterator[Move]:
+    """The moves that *transition* declares: one for each of its events.
+
+    >>> from complaintkit.lifecycle.standard import StandardChart
+    >>> [str(move) for move in moves_of(StandardChart.received.transitions[0])]
+    ['assessed']
+    """
     guards = tuple(
         (cast("Guard", spec.func), bool(spec.expected_value))
         for spec in transition.cond
@@ -67,7 +84,12 @@ def role_problems(
     anywhere: frozenset[str],
     steps: frozenset[str],
 ) -> Iterator[str]:
-    """Each status, command and step of the roles that is not what it is said to be."""
+    """Each status, command and step of the roles that is not what it is said to be.
+
+    >>> known = frozenset({"gnoe"}), frozenset[str](), frozenset[str]()
+    >>> list(role_problems(["close"], ["inbox", "gone"], *known))
+    ["there is no status 'gnoe'; did you mean 'gone'?"]
+    """
     known, commands = sorted(statuses), sorted(_COMMANDS)
     yield from (
         f"there is no status {status!r}{suggestion(status, known)}"

@@ -57,17 +57,24 @@ class Holder:
 
 
 class _Supply:
-    """The listener that hands guards and hooks what they ask for by these names."""
+    """The listener that hands guards and hooks what was not sent with the event."""
 
     def __init__(self, holder: Holder) -> None:
         self._holder = holder
 
-    def prepare_event(self) -> dict[str, object]:
-        return {"complaint": self._holder.complaint, "entry": self._holder.entry}
+    def prepare_event(self, **sent: object) -> dict[str, object]:
+        holder = self._holder
+        return {"complaint": holder.complaint, "entry": holder.entry} | sent
 
 
 @cache
-def _places(chart: type[Chart]) -> Places:
+def places_of(chart: type[Chart]) -> Places:
+    """Where a complaint on *chart* can stand; InvalidRulebook unless it is sound.
+
+    >>> from complaintkit.lifecycle.standard import StandardChart
+    >>> list(places_of(StandardChart).active)[:2]
+    ['received', 'assessed']
+    """
     must_be_sound(chart, may_nest=True)
     return Places.of(chart)
 
@@ -97,7 +104,7 @@ def live(
             f"expected a Complaint (of a Handled, its .complaint), got {complaint!r}"
         )
         raise InvalidValue(message)
-    places = _places(chart)
+    places = places_of(chart)
     if complaint.status not in places.active:
         hint = suggestion(complaint.status, list(places.active))
         message = (

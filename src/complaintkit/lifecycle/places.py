@@ -9,6 +9,8 @@ from attrs import frozen
 from statemachine import State, StateChart
 from statemachine.orderedset import OrderedSet
 
+from complaintkit.fields import as_tuple
+
 Active = tuple[State, ...]
 """The states that are active in one status, those around before those inside."""
 
@@ -50,6 +52,16 @@ class Places:
             text: OrderedSet(several) if several[1:] else several[0]
             for text, several in values.items()
         }
+
+    def covered_by(self, given: Iterable[State | str]) -> frozenset[str]:
+        """The statuses in which one of these is active; and what is none, as it is."""
+        named = {str(getattr(each, "value", each)) for each in as_tuple(given)}
+        found = {
+            text: {text, *(state.value for state in active)} & named
+            for text, active in self.active.items()
+        }
+        stray = named.difference(*found.values())
+        return frozenset(stray | {text for text, names in found.items() if names})
 
     def text_of(self, kept: Any) -> str:
         """The status of which python-statemachine keeps this."""
