@@ -490,6 +490,17 @@ def test_an_async_listener_is_awaited_inside_a_loop() -> None:
     assert slow.told == [("assessed", 2, 2)]
 
 
+def test_outside_a_loop_follow_awaits_by_itself() -> None:
+    complaint, slow = story(), Slow()
+    machine = live(complaint, StandardChart, listeners=[slow])
+    case = handled(complaint)
+
+    follow(machine, case)
+
+    assert machine.model.complaint is case.complaint
+    assert slow.told == [("assessed", 2, 2)]
+
+
 def test_follow_async_is_also_for_machines_without_coroutines() -> None:
     complaint, diary = story(), Diary()
     machine = live(complaint, StandardChart, listeners=[diary])

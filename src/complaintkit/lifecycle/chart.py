@@ -109,13 +109,12 @@ class Chart(StateChart[Any]):
     def _must_be_free(self, event: str) -> None:
         """The sending thread would get None, and the other one its errors."""
         if get_ident() != self._thread:
-            problem = f"{event} comes from another thread than the one that made it"
-            raise CannotFollow(type(self).__name__, problem)
-        if self._at_hand is not None:
-            problem = (
-                f"{event} comes while {self._at_hand} is not done (or not awaited)"
-            )
-            raise CannotFollow(type(self).__name__, problem)
+            problem = "from another thread than the one that made it"
+        elif self._at_hand is not None:
+            problem = f"while {self._at_hand} is not done (or not awaited)"
+        else:
+            return
+        raise CannotFollow(type(self).__name__, f"{event} comes {problem}")
 
     def _processing_loop(self, caller_future: Any = None) -> Any:
         """Run what was taken in; an error puts the status back, and nothing is left."""

@@ -128,7 +128,7 @@ class NestedLifecycle:
 
     def leaves(self, status: str, event: str) -> bool:
         """Whether *event* is allowed in *status*, guards aside."""
-        if event in self._leaving[status]:
+        if event in self._leaving.get(status, ()):
             return True
         if status in self.closed:
             return False
@@ -138,7 +138,7 @@ class NestedLifecycle:
         self, status: str, event: str, result: Callable[[], Complaint]
     ) -> str | None:
         """The status that *event* leads to from *status*; None if the guards refuse."""
-        if event not in self._leaving[status]:
+        if event not in self._leaving.get(status, ()):
             return status
         machine = live(evolve(result(), status=status), self.chart)
         try:
@@ -150,7 +150,7 @@ class NestedLifecycle:
 
     def guards(self, status: str, event: str) -> tuple[str, ...]:
         """The names of the guards on the way."""
-        moves = self._leaving[status].get(event, ())
+        moves = self._leaving.get(status, {}).get(event, ())
         return tuple(name for move in moves for name in move.guard_names())
 
     @property
