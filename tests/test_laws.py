@@ -461,7 +461,7 @@ def test_law_7_a_live_machine_follows_every_journey_and_refuses_with_the_table(
     rulebook = standard("EUR").with_(version="live", lifecycle=lifecycle)
     moved = refused = 0
 
-    @settings(LAW, max_examples=15)
+    @settings(LAW, max_examples=20)
     @given(THROWS)
     def runs(throws: bytes) -> None:
         nonlocal moved, refused
@@ -483,8 +483,8 @@ def test_law_7_a_live_machine_follows_every_journey_and_refuses_with_the_table(
 
     runs()
 
-    assert moved > 50
-    assert refused > 50
+    assert moved > 30
+    assert refused > 30
 
 
 def refused_in(lifecycle: Lifecycle, complaint: Complaint) -> Iterator[str]:

@@ -151,7 +151,7 @@ def test_the_holder_has_nothing_that_reads_like_a_hook_or_a_guard() -> None:
     holder = Holder(story(), places_of(StandardChart))
     names = {name for name in dir(holder) if not name.startswith("_")}
 
-    assert names == {"complaint", "entry", "set_out", "stand", "state"}
+    assert names == {"complaint", "entry", "set_out", "stand", "state", "turn"}
     assert not names & set(STANDARD.lifecycle.sources("close"))
 
 
@@ -326,6 +326,13 @@ def test_a_machine_that_stands_beside_another_complaint_cannot_follow() -> None:
     assert diary.told == []
 
 
+def test_what_is_followed_is_what_handle_has_left() -> None:
+    complaint: Any = story()
+
+    with pytest.raises(InvalidValue, match="expected a Handled, got Complaint"):
+        follow(live(complaint, StandardChart), complaint)
+
+
 def test_a_machine_that_was_made_without_live_cannot_follow() -> None:
     with pytest.raises(CannotFollow, match=r"not made by live\(complaint, chart\)"):
         follow(StandardChart(), handled(story()))
@@ -470,6 +477,9 @@ def test_a_failed_way_into_a_final_status_leaves_the_machine_running() -> None:
     assert not machine.is_terminated
     machine.send("close")
     assert machine.is_terminated
+    for _ in range(2):
+        with pytest.raises(TransitionNotAllowed):
+            machine.send("close")
 
 
 # --- async ------------------------------------------------------------------------
@@ -490,17 +500,6 @@ def test_an_async_listener_is_awaited_inside_a_loop() -> None:
     assert slow.told == [("assessed", 2, 2)]
 
 
-def test_outside_a_loop_follow_awaits_by_itself() -> None:
-    complaint, slow = story(), Slow()
-    machine = live(complaint, StandardChart, listeners=[slow])
-    case = handled(complaint)
-
-    follow(machine, case)
-
-    assert machine.model.complaint is case.complaint
-    assert slow.told == [("assessed", 2, 2)]
-
-
 def test_follow_async_is_also_for_machines_without_coroutines() -> None:
     complaint, diary = story(), Diary()
     machine = live(complaint, StandardChart, listeners=[diary])
@@ -512,16 +511,13 @@ def test_follow_async_is_also_for_machines_without_coroutines() -> None:
     assert len(diary.told) == 5
 
 
-def test_inside_a_loop_follow_refuses_what_it_could_not_await() -> None:
-    complaint = story()
-    case = handled(complaint)
+def test_follow_refuses_what_it_could_not_await() -> None:
+    complaint, slow = story(), Slow()
+    machine = live(complaint, StandardChart, listeners=[slow])
 
-    async def host() -> None:
-        follow(live(complaint, StandardChart), case)
-        follow(live(complaint, StandardChart, listeners=[Slow()]), case)
-
-    with pytest.raises(CannotFollow, match="a loop is running: await follow_async"):
-        run(host())
+    with pytest.raises(CannotFollow, match=r"it has coroutines; await follow_async\("):
+        follow(machine, handled(complaint))
+    assert slow.told == []
 
 
 def test_an_async_hook_that_fails_puts_the_complaint_back() -> None:
@@ -868,27 +864,36 @@ def in_another_thread(act: Callable[[], object]) -> list[object]:
     return answers
 
 
-@pytest.mark.parametrize("send", [lambda m: m.send("withdraw"), lambda m: m.withdraw()])
-def test_an_event_from_a_second_thread_is_refused_there_and_disturbs_nobody(
-    send: Callable[[Any], object],
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [
+        (lambda m, case: m.send("withdraw"), "withdraw comes while assess is not done"),
+        (lambda m, case: m.withdraw(), "withdraw comes while assess is not done"),
+        (follow, "it follows another entry already"),
+    ],
+    ids=["sends", "calls", "follows"],
+)
+def test_a_second_thread_is_refused_at_once_and_disturbs_nobody(
+    act: Callable[[Any, Handled], object], says: str
 ) -> None:
-    """It would answer None there, and raise its error in the first thread."""
+    """It would get None, and the first thread its error."""
     answers: list[object] = []
+    complaint = story()
+    case = handled(complaint)
 
     class Meddler:
         def on_enter_assessed(self, machine: StandardChart) -> None:
-            answers.extend(in_another_thread(lambda: send(machine)))
+            answers.extend(in_another_thread(lambda: act(machine, case)))
 
-    complaint = story()
     machine = live(complaint, StandardChart, listeners=[Meddler()])
-    case = handled(complaint)
 
     follow(machine, case)
-    answers += in_another_thread(lambda: send(machine))
 
-    assert [type(answer) for answer in answers] == [CannotFollow] * 2
-    assert "withdraw comes from another thread than" in str(answers[0])
+    [answer] = answers
+    assert isinstance(answer, CannotFollow)
+    assert says in str(answer)
     assert machine.model.complaint is case.complaint
+    assert in_another_thread(machine.withdraw) == [None]
 
 
 def test_each_thread_has_a_machine_of_its_own() -> None:

@@ -122,13 +122,13 @@ class Desks(Chart):
     inbox = State(initial=True)
 
     class work(State.Parallel):  # noqa: N801 - python-statemachine's way
-        class research(State.Compound):  # noqa: N801
+        class research(State.Compound):  # noqa: N801 - likewise
             asked = State(initial=True)
             answered = State()
             record_finding = asked.to(answered) | answered.to(answered)
             add_note = asked.to(asked) | answered.to(asked)
 
-        class letter(State.Compound):  # noqa: N801
+        class letter(State.Compound):  # noqa: N801 - likewise
             draft = State(initial=True)
             written = State()
             inform_customer = draft.to(written, cond=young)

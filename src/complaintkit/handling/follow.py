@@ -1,6 +1,5 @@
 """A live machine comes after what was handled, so that its hooks are run."""
 
-from asyncio import get_running_loop
 from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import isawaitable
@@ -8,7 +7,7 @@ from inspect import isawaitable
 from attrs import frozen
 
 from complaintkit.complaint.complaint import Complaint
-from complaintkit.errors import CannotFollow
+from complaintkit.errors import CannotFollow, InvalidValue
 from complaintkit.handling.apply import apply, as_guards_read
 from complaintkit.handling.entry import Entry, Handled
 from complaintkit.handling.legs import event_of
@@ -17,7 +16,7 @@ from complaintkit.lifecycle.live import Holder
 
 
 @frozen
-class _Leg:
+class _Passage:
     """One entry, and the complaint on either side of it."""
 
     before: Complaint
@@ -36,57 +35,65 @@ def follow(machine: Chart, handled: Handled) -> None:
     stands where it stood, and to follow again runs every hook again.
 
     BrokenHistory for entries that do not come next; CannotFollow where the chart does
-    not lead to where they say, and for a machine with coroutines inside a running loop.
+    not lead to where they say, for a machine with coroutines, and for one that follows
+    already, in another thread.
+
+    >>> from complaintkit.lifecycle.standard import StandardChart
+    >>> follow(StandardChart(), Handled(None, ()))
+    Traceback (most recent call last):
+    complaintkit.errors.CannotFollow: StandardChart: it was not made by live(...)
     """
-    if machine.has_coroutines and _a_loop_runs():
-        problem = "it has coroutines and a loop is running: await follow_async"
+    if machine.has_coroutines:
+        problem = "it has coroutines; await follow_async(machine, handled)"
         raise CannotFollow(type(machine).__name__, problem)
-    with _followed(machine, handled) as legs:
-        for leg in legs:
-            with _fired(machine, leg) as event:
+    with _followed(machine, handled) as passages:
+        for passage in passages:
+            with _fired(machine, passage) as event:
                 if event is not None:
                     machine.send(event)
 
 
 async def follow_async(machine: Chart, handled: Handled) -> None:
-    """``follow``, where a loop is running; also for a machine without coroutines."""
-    with _followed(machine, handled) as legs:
-        for leg in legs:
-            with _fired(machine, leg) as event:
+    """``follow`` for a machine with coroutines, or without.
+
+    >>> from complaintkit.lifecycle.standard import StandardChart
+    >>> follow_async(StandardChart(), Handled(None, ())).send(None)
+    Traceback (most recent call last):
+    complaintkit.errors.CannotFollow: StandardChart: it was not made by live(...)
+    """
+    with _followed(machine, handled) as passages:
+        for passage in passages:
+            with _fired(machine, passage) as event:
                 done = None if event is None else machine.send(event)
                 if isawaitable(done):
                     await done
 
 
-def _a_loop_runs() -> bool:
-    try:
-        get_running_loop()
-    except RuntimeError:
-        return False
-    return True
-
-
 @contextmanager
-def _followed(machine: Chart, handled: Handled) -> Iterator[list[_Leg]]:
+def _followed(machine: Chart, handled: Handled) -> Iterator[list[_Passage]]:
     """The way from where it stands; all of it is followed, or none."""
+    if not isinstance(handled, Handled):
+        raise InvalidValue(f"expected a Handled, got {type(handled).__name__}")
     holder = machine.model
     if not isinstance(holder, Holder):
         problem = "it was not made by live(complaint, chart)"
         raise CannotFollow(type(machine).__name__, problem)
-    before = holder.complaint
+    if not holder.turn.take():
+        raise CannotFollow(type(machine).__name__, "it follows another entry already")
+    reached = holder.complaint
     try:
-        yield _way(machine, before, handled)
-    except BaseException:
-        holder.stand(before)
-        raise
-    holder.stand(handled.complaint)
+        yield _way(machine, reached, handled)
+        reached = handled.complaint
+    finally:
+        holder.stand(reached)
+        holder.turn.leave()
 
 
-def _way(machine: Chart, complaint: Complaint, handled: Handled) -> list[_Leg]:
-    legs = []
+def _way(machine: Chart, complaint: Complaint, handled: Handled) -> list[_Passage]:
+    passages = []
     for entry in handled.entries:
         after = apply(complaint, entry)
-        legs.append(_Leg(complaint, entry, after))
+        passages.append(_Passage(complaint, entry, after))
         complaint = after
     if complaint != handled.complaint:
         problem = (
@@ -94,14 +101,16 @@ def _way(machine: Chart, complaint: Complaint, handled: Handled) -> list[_Leg]:
             f"{complaint.id}, and not to the complaint that was handled"
         )
         raise CannotFollow(type(machine).__name__, problem)
-    return legs
+    return passages
 
 
 @contextmanager
-def _fired(machine: Chart, leg: _Leg) -> Iterator[str | None]:
+def _fired(machine: Chart, passage: _Passage) -> Iterator[str | None]:
     """The event to fire, if the chart names it; and then, whether it has led there."""
-    holder, event = machine.model, event_of(leg.entry.command)
-    holder.set_out(as_guards_read(leg.before, leg.entry), leg.entry, leg.after)
+    holder, event = machine.model, event_of(passage.entry.command)
+    holder.set_out(
+        as_guards_read(passage.before, passage.entry), passage.entry, passage.after
+    )
     read = holder.complaint
     try:
         yield event if event in machine.events else None
@@ -109,8 +118,8 @@ def _fired(machine: Chart, leg: _Leg) -> Iterator[str | None]:
         if holder.complaint is not read:
             raise
     found = holder.complaint.status
-    if found != leg.entry.status:
-        says = f"entry {leg.entry.number} says {leg.entry.status}"
-        problem = f"{event} leads from {leg.before.status} to {found}, and {says}"
+    if found != passage.entry.status:
+        says = f"entry {passage.entry.number} says {passage.entry.status}"
+        problem = f"{event} leads from {passage.before.status} to {found}, and {says}"
         raise CannotFollow(type(machine).__name__, problem)
-    holder.stand(leg.after)
+    holder.stand(passage.after)

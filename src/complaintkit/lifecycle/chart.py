@@ -1,10 +1,9 @@
 """The base of every chart, as strict where it is compiled as where it is live."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from inspect import isawaitable
 from itertools import chain
-from threading import get_ident
 from typing import Any, NoReturn
 
 from statemachine import StateChart
@@ -12,6 +11,7 @@ from statemachine.event_data import TriggerData
 
 from complaintkit.errors import CannotFollow, InvalidValue, suggestion
 from complaintkit.lifecycle.hooks import has_coroutines, listener_problems
+from complaintkit.lifecycle.turn import Turn
 
 _TAKEN = frozenset(
     {"event_data", "machine", "event", "model", "transition", "state", "source"}
@@ -24,7 +24,7 @@ class Chart(StateChart[Any]):
 
     Its four flags are strict. With the bare defaults a misspelt event answers None, and
     the error of an action is lost while the complaint moves on all the same. A machine
-    of it takes one event at a time, from the thread that made it.
+    of it takes one event at a time.
 
     >>> from statemachine import State
     >>> class Desk(Chart):
@@ -45,8 +45,7 @@ class Chart(StateChart[Any]):
     enable_self_transition_entries = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._thread = get_ident()
-        self._at_hand: str | None = None
+        self._turn, self._at_hand = Turn(), ""
         super().__init__(*args, **kwargs)
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
@@ -95,26 +94,29 @@ class Chart(StateChart[Any]):
         ]
         if problems:
             raise InvalidValue("; ".join(problems))
-        return super().add_listener(*listeners)  # type: ignore[no-untyped-call]
+        add: Callable[..., Any] = super().add_listener
+        return add(*listeners)
 
-    def _put_nonblocking(self, trigger_data: TriggerData, *how: Any, **by: Any) -> None:
+    def _put_nonblocking(self, trigger_data: TriggerData, *how: Any, **by: Any) -> Any:
         """Take an event in, sent or called; python-statemachine's own pass."""
-        event, named = str(trigger_data.event), trigger_data.event in self._events
-        if named:
-            self._must_be_free(event)
-        super()._put_nonblocking(trigger_data, *how, **by)
-        if named:
-            self._at_hand = event
+        put, event = super()._put_nonblocking, str(trigger_data.event)
+        if event not in self._events:
+            return put(trigger_data, *how, **by)
+        self._take_turn(event)
+        try:
+            return put(trigger_data, *how, **by)
+        except BaseException:
+            self._turn.leave()
+            raise
 
-    def _must_be_free(self, event: str) -> None:
-        """The sending thread would get None, and the other one its errors."""
-        if get_ident() != self._thread:
-            problem = "from another thread than the one that made it"
-        elif self._at_hand is not None:
-            problem = f"while {self._at_hand} is not done (or not awaited)"
-        else:
-            return
-        raise CannotFollow(type(self).__name__, f"{event} comes {problem}")
+    def _take_turn(self, event: str) -> None:
+        """A second sender would get None, and the first one the errors of both."""
+        if not self._turn.take():
+            problem = (
+                f"{event} comes while {self._at_hand} is not done (or not awaited)"
+            )
+            raise CannotFollow(type(self).__name__, problem)
+        self._at_hand = event
 
     def _processing_loop(self, caller_future: Any = None) -> Any:
         """Run what was taken in; an error puts the status back, and nothing is left."""
@@ -141,4 +143,4 @@ class Chart(StateChart[Any]):
                 self.current_state_value = before
             raise
         finally:
-            self._at_hand = None
+            self._turn.leave()

@@ -61,18 +61,32 @@ def must_be_ours(chart: object) -> None:
         raise InvalidRulebook([f"{chart!r} is no chart of ours: {cure}"])
 
 
-def must_be_sound(chart: type[Chart], *, may_nest: bool = False) -> None:
-    """InvalidRulebook with all that keeps *chart* from being compiled or driven.
+def must_be_readable(chart: type[Chart], *, may_nest: bool = False) -> None:
+    """InvalidRulebook with what keeps *chart* from being compiled, or driven.
 
     >>> from complaintkit.lifecycle.standard import StandardChart
-    >>> must_be_sound(StandardChart)
+    >>> must_be_readable(StandardChart)
     """
     must_be_ours(chart)
     states = tuple(every_state(chart.states))
     of_states = _state_problems(states, may_nest=may_nest)
     must_have_none(chart, (*_class_problems(chart), *of_states))
     must_have_none(chart, _transition_problems(states))
-    must_have_none(chart, (*_ambiguities(states), *_name_problems(chart, states)))
+
+
+def misleading(chart: type[Chart]) -> Iterator[str]:
+    """What a readable *chart* says and does not do: moves, names and hooks.
+
+    >>> from complaintkit.lifecycle.standard import StandardChart
+    >>> list(misleading(StandardChart))
+    []
+    """
+    states = tuple(every_state(chart.states))
+    yield from _ambiguities(states)
+    names = {*(state.id for state in states), *event_names(chart)}
+    for name in sorted(names & set(dir(Chart))):
+        yield f"{name!r} shadows a name of the machine's own"
+    yield from hook_problems(chart, chart)
 
 
 def transitions_of(state: State) -> Iterator[Transition]:
@@ -194,10 +208,3 @@ def _by_event(state: State) -> Iterator[tuple[str, Transition]]:
         for transition in transitions_of(state)
         for event in transition.events
     )
-
-
-def _name_problems(chart: type[Chart], states: tuple[State, ...]) -> Iterator[str]:
-    names = {*(state.id for state in states), *event_names(chart)}
-    for name in sorted(names & set(dir(Chart))):
-        yield f"{name!r} shadows a name of python-statemachine's own"
-    yield from hook_problems(chart, chart)

@@ -8,7 +8,12 @@ from statemachine.transition import Transition
 from complaintkit.commands import AFTER_CLOSING, COMMANDS, ENDINGS, EVENTS
 from complaintkit.errors import suggestion
 from complaintkit.lifecycle.chart import Chart
-from complaintkit.lifecycle.checks import must_be_sound, must_have_none, value_of
+from complaintkit.lifecycle.checks import (
+    misleading,
+    must_be_readable,
+    must_have_none,
+    value_of,
+)
 from complaintkit.lifecycle.hooks import event_names
 from complaintkit.lifecycle.moves import Guard, Move
 
@@ -32,7 +37,7 @@ def checked_moves(
     Traceback (most recent call last):
     complaintkit.errors.InvalidRulebook: ...steps: 'assess' is a command already
     """
-    must_be_sound(chart)
+    must_be_readable(chart)
     transitions = (t for state in chart.states for t in state.transitions)
     moves = tuple(move for t in transitions for move in moves_of(t))
     statuses = {value_of(state) for state in chart.states}
@@ -41,6 +46,7 @@ def checked_moves(
     problems = (
         (f"{status} is initial and closed" for status in sorted(initial & closed)),
         event_problems(names, steps),
+        misleading(chart),
         role_problems(names, statuses, closed | waiting, anywhere, steps),
         _ending_problems(moves, closed),
     )

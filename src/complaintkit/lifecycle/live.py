@@ -10,9 +10,15 @@ from complaintkit.complaint.complaint import Complaint
 from complaintkit.errors import InvalidValue, suggestion
 from complaintkit.fields import as_tuple
 from complaintkit.lifecycle.chart import Chart
-from complaintkit.lifecycle.checks import must_be_ours, must_be_sound
+from complaintkit.lifecycle.checks import (
+    misleading,
+    must_be_ours,
+    must_be_readable,
+    must_have_none,
+)
 from complaintkit.lifecycle.hooks import listener_problems
 from complaintkit.lifecycle.places import Places
+from complaintkit.lifecycle.turn import Turn
 
 C = TypeVar("C", bound=Chart)
 
@@ -20,16 +26,17 @@ C = TypeVar("C", bound=Chart)
 class Holder:
     """The model of a live machine: what it writes goes into a new, frozen complaint.
 
-    *complaint* is that complaint, and *entry* what is being followed, if anything is.
+    *complaint* is that complaint, *entry* what is being followed, if anything is, and
+    *turn* whose it is to follow.
 
     >>> [name for name in vars(Holder) if not name.startswith("_")]
-    ['stand', 'set_out', 'state', 'complaint', 'entry']
+    ['stand', 'set_out', 'state', 'complaint', 'entry', 'turn']
     """
 
-    __slots__ = ("_arrival", "_places", "complaint", "entry")
+    __slots__ = ("_arrival", "_places", "complaint", "entry", "turn")
 
     def __init__(self, complaint: Complaint, places: Places) -> None:
-        self._places = places
+        self._places, self.turn = places, Turn()
         self.stand(complaint)
 
     def stand(self, complaint: Complaint) -> None:
@@ -75,7 +82,8 @@ def places_of(chart: type[Chart]) -> Places:
     >>> list(places_of(StandardChart).active)[:2]
     ['received', 'assessed']
     """
-    must_be_sound(chart, may_nest=True)
+    must_be_readable(chart, may_nest=True)
+    must_have_none(chart, misleading(chart))
     return Places.of(chart)
 
 
@@ -87,7 +95,7 @@ def live(
     Nothing runs yet. ``machine.model.complaint`` is the complaint; guards and hooks
     may ask for ``complaint`` and ``entry``. What is sent by hand moves the status and
     records nothing: ``handle`` is the judge, and ``handling.follow`` lets the machine
-    come after what it has handled. It belongs to the thread that made it.
+    come after what it has handled. It takes one event at a time.
 
     InvalidRulebook for a chart that ``Lifecycle.of`` would refuse for more than being
     nested; InvalidValue for a status that it does not have, and for a listener whose

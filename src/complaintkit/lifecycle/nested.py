@@ -12,15 +12,17 @@ from complaintkit.complaint.complaint import Complaint
 from complaintkit.fields import as_tuple
 from complaintkit.lifecycle.chart import Chart
 from complaintkit.lifecycle.checks import (
-    must_be_ours,
+    misleading,
+    must_be_readable,
     must_have_none,
     transitions_of,
 )
 from complaintkit.lifecycle.compile import event_problems, moves_of, role_problems
 from complaintkit.lifecycle.content import content_of, parts_of
 from complaintkit.lifecycle.hooks import event_names, every_state, hooks_of
-from complaintkit.lifecycle.live import live, places_of
+from complaintkit.lifecycle.live import live
 from complaintkit.lifecycle.moves import Move
+from complaintkit.lifecycle.places import Places
 
 _CURE = "give listeners to the machine of live(complaint, chart), and follow with it"
 
@@ -72,8 +74,8 @@ class NestedLifecycle:
         A status around others, such as ``work``, stands for all of those inside.
         InvalidRulebook with all that is wrong, actions of the chart's own included.
         """
-        must_be_ours(chart)
-        places = places_of(chart)
+        must_be_readable(chart, may_nest=True)
+        places = Places.of(chart)
         found = cls(
             chart=chart,
             closed=places.covered_by(closed),
@@ -81,7 +83,7 @@ class NestedLifecycle:
             anywhere=frozenset(as_tuple(anywhere)),
             steps=frozenset(as_tuple(steps)),
         )
-        must_have_none(chart, _problems(found))
+        must_have_none(chart, (*misleading(chart), *_problems(found)))
         return found
 
     @property
@@ -95,9 +97,13 @@ class NestedLifecycle:
         return self.statuses[0]
 
     @cached_property
+    def _places(self) -> Places:
+        return Places.of(self.chart)
+
+    @property
     def statuses(self) -> tuple[str, ...]:
         """Every status, the initial one first."""
-        return tuple(places_of(self.chart).active)
+        return tuple(self._places.active)
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
@@ -113,7 +119,7 @@ class NestedLifecycle:
     def _leaving(self) -> Mapping[str, Mapping[str, tuple[Move, ...]]]:
         """By status and event, the moves that may be taken."""
         found: dict[str, dict[str, tuple[Move, ...]]] = {}
-        for status, active in places_of(self.chart).active.items():
+        for status, active in self._places.active.items():
             values = {state.value for state in active}
             found[status] = {}
             for move in self.moves:
@@ -173,7 +179,7 @@ def _problems(lifecycle: NestedLifecycle) -> Iterator[str]:
         events, lifecycle.statuses, roles, lifecycle.anywhere, steps
     )
     closing = [move.target for move in lifecycle.moves if move.event == "close"]
-    if not places_of(chart).covered_by(closing) & lifecycle.closed:
+    if not Places.of(chart).covered_by(closing) & lifecycle.closed:
         yield "no transition named close leads into a closed status"
     yield from _actions(chart)
 
