@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 from statemachine import Event, HistoryState, State
-from statemachine.exceptions import TransitionNotAllowed
+from statemachine.exceptions import InvalidDefinition, TransitionNotAllowed
 
 import complaintkit.commands as do
 from complaintkit import (
@@ -30,7 +30,7 @@ from complaintkit.errors import CannotFollow
 from complaintkit.handling.apply import apply
 from complaintkit.handling.follow import follow, follow_async
 from complaintkit.lifecycle.chart import Chart
-from complaintkit.lifecycle.live import Holder, live, places_of
+from complaintkit.lifecycle.live import Holder, live
 from complaintkit.lifecycle.standard import StandardChart
 from house import (
     ANN,
@@ -148,10 +148,18 @@ def test_what_is_handed_in_is_a_complaint() -> None:
 
 def test_the_holder_has_nothing_that_reads_like_a_hook_or_a_guard() -> None:
     """Names are looked up on the model as well; both must hold."""
-    holder = Holder(story(), places_of(StandardChart))
+    holder = Holder(story(), StandardChart)
     names = {name for name in dir(holder) if not name.startswith("_")}
 
-    assert names == {"complaint", "entry", "set_out", "stand", "state", "turn"}
+    assert names == {
+        "complaint",
+        "entry",
+        "set_out",
+        "stand",
+        "state",
+        "turn",
+        "written",
+    }
     assert not names & set(STANDARD.lifecycle.sources("close"))
 
 
@@ -190,6 +198,31 @@ def test_a_hook_may_ask_for_the_entry_also_where_there_is_none() -> None:
     run(by_hand())
 
     assert slow.told == [("assessed", 1, None)]
+
+
+def test_the_enabled_events_are_those_that_the_guards_let_pass() -> None:
+    few = story(rulebook=ON_GUARDED)
+    many = story(*[(NOTE, ANN)] * 12, rulebook=ON_GUARDED)
+
+    assert live(few, Guarded).enabled_events() == ["assess", "add_note", "withdraw"]
+    assert live(many, Guarded).enabled_events() == ["add_note", "withdraw"]
+    assert Desk().enabled_events() == ["assess"]
+
+
+def test_the_error_of_a_guard_comes_out() -> None:
+    """python-statemachine would take the event for enabled."""
+
+    def misread(complaint: Any) -> bool:
+        return bool(complaint.outstandig)
+
+    inbox, gone = State(initial=True), State(final=True)
+    body = {"inbox": inbox, "gone": gone, "close": inbox.to(gone, cond=misread)}
+    machine = live(evolve(story(), status="inbox"), type("Misread", (Chart,), body))
+
+    for ask in (machine.enabled_events, machine.close):
+        with pytest.raises(AttributeError, match="outstandig"):
+            ask()
+    assert machine.model.complaint.status == "inbox"
 
 
 # --- following --------------------------------------------------------------------
@@ -341,8 +374,8 @@ def test_a_machine_that_was_made_without_live_cannot_follow() -> None:
 @pytest.mark.parametrize(
     ("target", "says"),
     [
-        ("busy", "assess leads from open to busy, and entry 2 says shut"),
-        (None, "assess leads from open to open, and entry 2 says shut"),
+        ("busy", "it leads to busy, and what was handled to shut"),
+        (None, "assess leaves it open, and entry 2 says shut"),
     ],
     ids=["elsewhere", "nowhere"],
 )
@@ -358,11 +391,13 @@ def test_a_machine_that_does_not_arrive_where_the_entry_says_is_told(
     def allowed(complaint: Complaint) -> bool:
         return target is not None
 
-    machine = live(complaint, _other_than_guarded(allowed))
+    diary = Diary()
+    machine = live(complaint, _other_than_guarded(allowed), listeners=[diary])
 
     with pytest.raises(CannotFollow, match=says):
         follow(machine, case)
     assert machine.model.complaint is complaint
+    assert "enter" not in {hook for hook, *_ in diary.told}
 
 
 def _other_than_guarded(guard: Callable[[Complaint], bool]) -> Any:
@@ -664,6 +699,31 @@ def test_what_only_starts_like_a_hook_is_no_hook() -> None:
     assert machine.model.complaint.status == "on_hold"
 
 
+def test_a_function_that_a_decorator_attaches_may_have_any_name() -> None:
+    arrived: list[str] = []
+
+    class Small(Chart):
+        inbox = State(initial=True)
+        gone = State(final=True)
+        close = inbox.to(gone)
+
+        @close.on
+        def on_arrival(self, complaint: Complaint) -> None:
+            arrived.append(complaint.status)
+
+    live(evolve(story(), status="inbox"), Small).send("close")
+
+    assert arrived == ["inbox"]
+
+
+def test_an_action_that_is_named_and_not_there_is_refused() -> None:
+    inbox, gone = State(initial=True), State(final=True)
+    body = {"inbox": inbox, "gone": gone, "close": inbox.to(gone, on="notfy")}
+
+    with pytest.raises(InvalidDefinition, match="Did not found name 'notfy'"):
+        live(evolve(story(), status="inbox"), type("Named", (Chart,), body))
+
+
 @pytest.mark.parametrize("name", ["source", "machine", "model", "target", "delay"])
 def test_an_argument_that_python_statemachine_would_take_is_refused(name: str) -> None:
     machine = live(story(), StandardChart)
@@ -782,6 +842,25 @@ def test_a_subclass_shares_its_states_and_is_not_driven() -> None:
 
     with pytest.raises(InvalidRulebook, match="it extends the chart Desk, and would"):
         live(story(rulebook=ON_DESK), Variant)
+
+
+def test_two_charts_that_share_a_state_are_not_driven() -> None:
+    """A transition that is declared on one appears on the other."""
+    complaint = evolve(story(), status="inbox")
+    one = small()
+    assert live(complaint, one)
+    inbox, done = one.inbox, State()
+    body = {"inbox": inbox, "done": done, "withdraw": inbox.to(done)}
+    other = type("Other", (Chart,), body | {"reopen": done.to(inbox)})
+
+    with pytest.raises(
+        InvalidRulebook, match="Other: it shares the State 'inbox' with"
+    ):
+        live(complaint, other)
+    with pytest.raises(
+        InvalidRulebook, match="Small: it shares the State 'inbox' with"
+    ):
+        Lifecycle.of(one, closed=["gone"])
 
 
 @pytest.mark.parametrize("wrong", ["StandardChart", StandardChart(), object, []])

@@ -111,15 +111,14 @@ def _fired(machine: Chart, passage: _Passage) -> Iterator[str | None]:
     holder.set_out(
         as_guards_read(passage.before, passage.entry), passage.entry, passage.after
     )
-    read = holder.complaint
     try:
         yield event if event in machine.events else None
     except machine.TransitionNotAllowed:
-        if holder.complaint is not read:
+        if holder.written:
             raise
     found = holder.complaint.status
     if found != passage.entry.status:
         says = f"entry {passage.entry.number} says {passage.entry.status}"
-        problem = f"{event} leads from {passage.before.status} to {found}, and {says}"
+        problem = f"{event} leaves it {found}, and {says}"
         raise CannotFollow(type(machine).__name__, problem)
     holder.stand(passage.after)

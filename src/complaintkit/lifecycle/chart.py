@@ -81,6 +81,27 @@ class Chart(StateChart[Any]):
             raise InvalidValue(message)
         return super().send(event, *args, **kwargs)
 
+    def enabled_events(self, *args: Any, **kwargs: Any) -> Any:
+        """The events that the guards let pass; an error of a guard comes out.
+
+        python-statemachine takes an event for enabled where its guard fails, and gives
+        guards no complaint here. Whether a command is open is for ``available`` to say.
+        """
+        complaint = getattr(self.model, "complaint", None)
+        if complaint is None:
+            return super().enabled_events(*args, **kwargs)
+        found = (
+            event
+            for state in self.configuration
+            for transition in state.transitions
+            if all(
+                bool(each.func(complaint)) is each.expected_value
+                for each in transition.cond
+            )
+            for event in transition.events
+        )
+        return [getattr(self, event) for event in dict.fromkeys(map(str, found))]
+
     def add_listener(self, *listeners: object) -> Any:
         """Add listeners; InvalidValue for hooks that would be missed or not awaited."""
         problems = [

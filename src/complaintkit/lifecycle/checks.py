@@ -106,6 +106,13 @@ def _class_problems(chart: type[Chart]) -> Iterator[str]:
         for base in chart.__mro__[1:]
         if getattr(base, "states", None)
     )
+    own = {id(state) for state in chart.states}
+    yield from (
+        f"it shares the State {state.id!r} with {other.__name__}; declare a new one"
+        for other in Chart.__subclasses__()
+        for state in other.states
+        if other is not chart and id(state) in own
+    )
     yield from (
         f"it changes {flag}, which must stay {getattr(Chart, flag)}"
         for flag in _FLAGS

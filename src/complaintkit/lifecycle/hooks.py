@@ -59,7 +59,8 @@ def hooks_of(owner: object) -> Iterator[str]:
         if name.startswith(_STARTS):
             value = getattr_static(owner, name)
             acts = callable(value) or isinstance(value, classmethod)
-            if acts and not isinstance(value, Event | State):
+            attached = hasattr(value, "attr_name")  # by a decorator, whatever its name
+            if acts and not attached and not isinstance(value, Event | State):
                 yield name
 
 

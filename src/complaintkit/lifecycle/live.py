@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from complaintkit.complaint.complaint import Complaint
-from complaintkit.errors import InvalidValue, suggestion
+from complaintkit.errors import CannotFollow, InvalidValue, suggestion
 from complaintkit.fields import as_tuple
 from complaintkit.lifecycle.chart import Chart
 from complaintkit.lifecycle.checks import (
@@ -23,57 +23,6 @@ from complaintkit.lifecycle.turn import Turn
 C = TypeVar("C", bound=Chart)
 
 
-class Holder:
-    """The model of a live machine: what it writes goes into a new, frozen complaint.
-
-    *complaint* is that complaint, *entry* what is being followed, if anything is, and
-    *turn* whose it is to follow.
-
-    >>> [name for name in vars(Holder) if not name.startswith("_")]
-    ['stand', 'set_out', 'state', 'complaint', 'entry', 'turn']
-    """
-
-    __slots__ = ("_arrival", "_places", "complaint", "entry", "turn")
-
-    def __init__(self, complaint: Complaint, places: Places) -> None:
-        self._places, self.turn = places, Turn()
-        self.stand(complaint)
-
-    def stand(self, complaint: Complaint) -> None:
-        """Hold *complaint*, and follow nothing."""
-        self.complaint = complaint
-        self.entry: object = None
-        self._arrival: Complaint | None = None
-
-    def set_out(self, complaint: Complaint, entry: object, arrival: Complaint) -> None:
-        """Hold *complaint*; and *arrival* as soon as its status is written."""
-        self.complaint, self.entry, self._arrival = complaint, entry, arrival
-
-    @property
-    def state(self) -> Any:
-        """What python-statemachine keeps of the complaint's status."""
-        return self._places.values[self.complaint.status]
-
-    @state.setter
-    def state(self, kept: Any) -> None:
-        status, arrival = self._places.text_of(kept), self._arrival
-        if arrival is not None and arrival.status == status:
-            self.complaint = arrival
-        else:
-            self.complaint = evolve(self.complaint, status=status)
-
-
-class _Supply:
-    """The listener that hands guards and hooks what was not sent with the event."""
-
-    def __init__(self, holder: Holder) -> None:
-        self._holder = holder
-
-    def prepare_event(self, **sent: object) -> dict[str, object]:
-        holder = self._holder
-        return {"complaint": holder.complaint, "entry": holder.entry} | sent
-
-
 @cache
 def places_of(chart: type[Chart]) -> Places:
     """Where a complaint on *chart* can stand; InvalidRulebook unless it is sound.
@@ -85,6 +34,65 @@ def places_of(chart: type[Chart]) -> Places:
     must_be_readable(chart, may_nest=True)
     must_have_none(chart, misleading(chart))
     return Places.of(chart)
+
+
+class Holder:
+    """The model of a live machine: what it writes goes into a new, frozen complaint.
+
+    *complaint* is that complaint, *entry* what is being followed, if anything is,
+    *turn* whose it is to follow, and *written* whether the status was, since it set
+    out.
+
+    >>> [name for name in vars(Holder) if not name.startswith("_")]
+    ['stand', 'set_out', 'state', 'complaint', 'entry', 'turn', 'written']
+    """
+
+    __slots__ = ("_chart", "_places", "_way", "complaint", "entry", "turn", "written")
+
+    def __init__(self, complaint: Complaint, chart: type[Chart]) -> None:
+        self._chart, self._places = chart.__name__, places_of(chart)
+        self.turn = Turn()
+        self.stand(complaint)
+
+    def stand(self, complaint: Complaint) -> None:
+        """Hold *complaint*, and follow nothing."""
+        self.complaint, self.written = complaint, False
+        self.entry: object = None
+        self._way: dict[str, Complaint] = {}
+
+    def set_out(self, complaint: Complaint, entry: object, arrival: Complaint) -> None:
+        """Hold *complaint*, and *arrival* once its status is written; no third one."""
+        self.complaint, self.entry, self.written = complaint, entry, False
+        self._way = {complaint.status: complaint} | {arrival.status: arrival}
+
+    @property
+    def state(self) -> Any:
+        """What python-statemachine keeps of the complaint's status."""
+        return self._places.values[self.complaint.status]
+
+    @state.setter
+    def state(self, kept: Any) -> None:
+        status, self.written = self._places.text_of(kept), True
+        if not self._way:
+            self.complaint = evolve(self.complaint, status=status)
+        elif status in self._way:
+            self.complaint = self._way[status]
+        else:
+            problem = (
+                f"it leads to {status}, and what was handled to {[*self._way][-1]}"
+            )
+            raise CannotFollow(self._chart, problem)
+
+
+class _Supply:
+    """The listener that hands guards and hooks what was not sent with the event."""
+
+    def __init__(self, holder: Holder) -> None:
+        self._holder = holder
+
+    def prepare_event(self, **sent: object) -> dict[str, object]:
+        holder = self._holder
+        return {"complaint": holder.complaint, "entry": holder.entry} | sent
 
 
 def live(
@@ -119,7 +127,7 @@ def live(
             f"complaint {complaint.id} stands at {complaint.status!r}, which is no"
         )
         raise InvalidValue(f"{message} status of {chart.__name__}{hint}")
-    holder = Holder(complaint, places)
+    holder = Holder(complaint, chart)
     machine = chart(holder, listeners=[_Supply(holder), *as_tuple(listeners)])
     problems = [
         problem
