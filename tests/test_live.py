@@ -42,8 +42,10 @@ from house import (
     STANDARD,
     Desk,
     Guarded,
+    clock,
     closed,
     story,
+    timed_by,
 )
 
 ON_DESK = STANDARD.with_(version="desk", lifecycle=DESK)
@@ -247,7 +249,8 @@ def test_guards_and_hooks_read_what_was_handled_before_and_after_the_move() -> N
     ]
 
 
-def test_a_live_guard_reads_exactly_what_the_compiled_one_has_read() -> None:
+@pytest.mark.parametrize("clocks", [(), [clock(stops=["assess"])]], ids=["", "timed"])
+def test_a_live_guard_reads_exactly_what_the_compiled_one_has_read(clocks: Any) -> None:
     read: list[Complaint] = []
 
     def looks(complaint: Complaint) -> bool:
@@ -259,12 +262,14 @@ def test_a_live_guard_reads_exactly_what_the_compiled_one_has_read() -> None:
     body |= {"reopen": gone.to(inbox), "assess": inbox.to(inbox, cond=looks)}
     chart = type("Looked", (Chart,), body)
     lifecycle = Lifecycle.of(chart, closed=["gone"])
-    rulebook = STANDARD.with_(version="looked", lifecycle=lifecycle)
+    rulebook = timed_by(*clocks, lifecycle=lifecycle)
     complaint = story(rulebook=rulebook)
 
-    follow(live(complaint, chart), handled(complaint, rulebook=rulebook))
+    case = handled(complaint, rulebook=rulebook)
+    follow(live(complaint, chart), case)
 
     compiled, alive = read
+    assert (case.complaint.legs != complaint.legs) is bool(clocks)
     assert compiled == alive
     assert (alive.status, alive.version, alive.assessment) == ("inbox", 1, ASSESSMENT)
     assert alive.compensation is not None

@@ -334,8 +334,59 @@ def test_a_rulebook_with_a_nested_lifecycle_is_told_from_another() -> None:
 
     assert under(OFFICE).pin == under(OFFICE).pin
     assert under(OFFICE).pin.fingerprint != under(other).pin.fingerprint
+    assert under(beside(State.Parallel)).pin.fingerprint != (
+        under(beside(State.Compound)).pin.fingerprint
+    )
     assert OFFICE.parts["statuses"] == OFFICE.statuses
     assert OFFICE.parts["waiting"] == ("work/with_expert",)
+
+
+def beside(kind: Any) -> NestedLifecycle:
+    """Two desks inside of work, side by side or one after the other."""
+
+    class Beside(Chart):
+        inbox = State(initial=True)
+
+        class work(kind):  # noqa: N801 - python-statemachine's way
+            class one(State.Compound):  # noqa: N801 - likewise
+                calm = State(initial=True)
+                busy = State()
+                dispatch = calm.to(busy)
+
+            class two(State.Compound):  # noqa: N801 - likewise
+                draft = State(initial=True)
+                written = State()
+                escalate = draft.to(written)
+
+            accept_handover = one.to(two)
+
+        gone = State(final=True)
+        assess = inbox.to(work)
+        close = work.to(gone)
+
+    return NestedLifecycle.of(Beside, closed=["gone"])
+
+
+def test_the_initial_status_is_where_a_new_machine_of_the_chart_stands() -> None:
+    class Late(Chart):
+        gone = State()
+
+        class work(State.Compound):  # noqa: N801 - python-statemachine's way
+            busy = State()
+            calm = State(initial=True)
+            dispatch = calm.to(busy)
+
+        inbox = State(initial=True)
+        assess = inbox.to(work)
+        close = work.to(gone)
+        reopen = gone.to(work)
+
+    lifecycle = NestedLifecycle.of(Late, closed=["gone"])
+    rulebook = under(lifecycle)
+
+    assert lifecycle.initial == Late().current_state_value == "inbox"
+    assert lifecycle.statuses == ("inbox", "gone", "work/calm", "work/busy")
+    assert story(*ASSESSED, rulebook=rulebook).status == "work/calm"
 
 
 def test_a_live_machine_of_a_nested_chart_follows_and_its_listeners_hear() -> None:

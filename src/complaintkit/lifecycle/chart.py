@@ -140,7 +140,7 @@ class Chart(StateChart[Any]):
         self._at_hand = event
 
     def _processing_loop(self, caller_future: Any = None) -> Any:
-        """Run what was taken in; an error puts the status back, and nothing is left."""
+        """Run what was taken in; an error puts the status back."""
         with ExitStack() as stack:
             stack.enter_context(self._all_or_nothing())
             done = super()._processing_loop(caller_future)
@@ -158,7 +158,6 @@ class Chart(StateChart[Any]):
         try:
             yield
         except BaseException:
-            self._engine.clear()
             self._engine.running = True
             if self.current_state_value != before:
                 self.current_state_value = before
