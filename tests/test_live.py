@@ -827,6 +827,27 @@ def test_a_chart_that_would_mislead_is_not_driven(
         live(story(), type("Misleads", (Chart,), body()))
 
 
+@pytest.mark.parametrize("name", ["model", "history_values", "send", "is_terminated"])
+def test_a_status_that_would_take_the_place_of_the_machines_own_is_refused(
+    name: str,
+) -> None:
+    inbox, gone = State(initial=True), State(final=True)
+    body = {"inbox": inbox, name: gone, "close": inbox.to(gone)}
+
+    with pytest.raises(
+        InvalidRulebook, match=f"'{name}' shadows a name of the machine"
+    ):
+        live(story(), type("Shadow", (Chart,), body))
+
+
+def test_a_status_that_is_stored_under_a_name_of_the_machines_own_is_refused() -> None:
+    inbox, gone = State(initial=True), State(final=True, value="model")
+    body = {"inbox": inbox, "gone": gone, "close": inbox.to(gone)}
+
+    with pytest.raises(InvalidRulebook, match="'model' shadows a name of the machine"):
+        live(story(), type("Shadow", (Chart,), body))
+
+
 @pytest.mark.parametrize(
     ("flag", "value"),
     [

@@ -28,6 +28,11 @@ _FLATTEN = (
     "NestedLifecycle.of, in docs/how-to/drive-a-chart-live.md"
 )
 _TEXT = "give it a str"
+_SET = frozenset(
+    {"model", "state_field", "history_values", "start_configuration_values"}
+    | {"configuration", "current_state_value"}
+)
+"""What a machine sets on itself, which no status may be called or stored as."""
 
 
 def value_of(status: State | str) -> str:
@@ -84,8 +89,10 @@ def misleading(chart: type[Chart]) -> Iterator[str]:
     states = tuple(every_state(chart.states))
     yield from _ambiguities(states)
     names = {*(state.id for state in states), *event_names(chart)}
-    for name in sorted(names & set(dir(Chart))):
-        yield f"{name!r} shadows a name of the machine's own"
+    taken = names & {*dir(Chart), *_SET} | {value_of(state) for state in states} & _SET
+    yield from (
+        f"{name!r} shadows a name of the machine's own" for name in sorted(taken)
+    )
     yield from hook_problems(chart, chart)
 
 
