@@ -1031,11 +1031,13 @@ def codes_in(reasons: Iterable[Reason]) -> Iterator[str]:
             yield from codes_in(part for part in parts if isinstance(part, Reason))
 
 
-def run(throws: bytes, seen: Seen, length: int = 36) -> Journey:
+def run(
+    throws: bytes, seen: Seen, length: int = 36, under: Rulebook | None = None
+) -> Journey:
     """One journey: mostly sensible, sometimes strange, with retries throughout."""
     more = Random(throws)  # noqa: S311 - dice, not secrets
     dice = Dice(chain(throws, iter(lambda: more.randrange(256), None)))
-    rulebook = some_rulebook(dice)
+    rulebook = under or some_rulebook(dice)
     loss = dice.pick((None, "80.00", "80.00", "100.00", "5000.00", "90000.00"))
     journey = Journey.begin(rulebook, some_intake(dice, loss))
     usual = dice.pick(SITUATIONS)

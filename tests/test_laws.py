@@ -16,6 +16,7 @@ import attrs
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from statemachine import State
 from statemachine.exceptions import TransitionNotAllowed
 
 import complaintkit.commands as do
@@ -26,6 +27,7 @@ from complaintkit import (
     Complaint,
     Decision,
     Entry,
+    Handled,
     Money,
     Pack,
     Reason,
@@ -34,8 +36,12 @@ from complaintkit import (
 )
 from complaintkit.audit import erase, seal, verify_chain
 from complaintkit.codec import Codec
+from complaintkit.handling.apply import apply, as_guards_read
+from complaintkit.handling.follow import follow
+from complaintkit.handling.legs import event_of
 from complaintkit.lifecycle import Lifecycle
 from complaintkit.lifecycle.chart import Chart
+from complaintkit.lifecycle.live import live
 from complaintkit.lifecycle.shipped import SHIPPED
 from complaintkit.presets import standard
 from complaintkit.presets.clocks import standard_clocks
@@ -438,6 +444,68 @@ def test_law_7_compiled_and_live_lifecycles_agree(
 
     assert moved > 50
     assert refused > 50
+
+
+class Taken:
+    """A listener that keeps the transitions as they are taken."""
+
+    def __init__(self) -> None:
+        self.moves: list[tuple[str, str, str]] = []
+
+    def on_transition(self, source: State, event: str, target: State) -> None:
+        self.moves.append((source.value, str(event), target.value))
+
+
+@pytest.mark.parametrize(("chart", "lifecycle"), CHARTS, ids=lambda x: x.name)
+def test_law_7_a_live_machine_follows_every_journey_and_refuses_with_the_table(
+    chart: type[Chart], lifecycle: Lifecycle
+) -> None:
+    rulebook = standard("EUR").with_(version="live", lifecycle=lifecycle)
+    moved = refused = 0
+
+    @settings(LAW, max_examples=20)
+    @given(THROWS)
+    def runs(throws: bytes) -> None:
+        nonlocal moved, refused
+        entries = run(throws, Seen(), under=rulebook).entries
+        taken, complaint = Taken(), replay(entries[:1])
+        machine = live(complaint, chart, listeners=[taken])
+        for entry in entries[1:]:
+            for event in refused_in(lifecycle, complaint):
+                with pytest.raises(TransitionNotAllowed):
+                    machine.send(event)
+                refused += 1
+            moves = compiled_moves(lifecycle, complaint, entry)
+            complaint = apply(complaint, entry)
+            follow(machine, Handled(complaint, (entry,)))
+            assert machine.model.complaint is complaint
+            assert taken.moves == moves
+            moved += len(moves)
+            taken.moves = []
+
+    runs()
+
+    assert moved > 30
+    assert refused > 30
+
+
+def refused_in(lifecycle: Lifecycle, complaint: Complaint) -> Iterator[str]:
+    """What the table refuses the complaint, by its status or by a guard."""
+    for event in sorted({move.event for move in lifecycle.moves} - lifecycle.anywhere):
+        if moved_to(lifecycle, complaint.status, event, complaint) is None:
+            yield event
+
+
+def compiled_moves(
+    lifecycle: Lifecycle, complaint: Complaint, entry: Entry
+) -> list[tuple[str, str, str]]:
+    """The move of the table that the entry has made, if any."""
+    read, event = as_guards_read(complaint, entry), event_of(entry.command)
+    return [
+        (move.source, move.event, move.target)
+        for move in lifecycle.moves
+        if (move.source, move.event) == (complaint.status, event) and move.holds(read)
+    ][:1]
 
 
 PLANNING = {

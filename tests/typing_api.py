@@ -1,8 +1,9 @@
 """What the type checker must infer on the public surface; checked, never run."""
 
+from collections.abc import Coroutine
 from datetime import datetime
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 
 import complaintkit.commands as do
 from complaintkit import (
@@ -33,6 +34,11 @@ from complaintkit import (
 )
 from complaintkit.codec import Codec
 from complaintkit.handling import Availability
+from complaintkit.handling.follow import follow, follow_async
+from complaintkit.lifecycle.live import live
+from complaintkit.lifecycle.moves import Moves
+from complaintkit.lifecycle.nested import NestedLifecycle
+from complaintkit.lifecycle.standard import StandardChart
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.presets import standard
 
@@ -66,6 +72,14 @@ def surface(intake: Intake, by: Actor, at: datetime, data: dict[str, object]) ->
     assert_type(table, RuleTable[Tier])
     assert_type(table.outcome(complaint), Tier)
     assert_type(table.decide(complaint), Decision[Tier])
+
+    machine = live(complaint, StandardChart, listeners=[object()])
+    assert_type(machine, StandardChart)
+    follow(machine, opened)
+    following: Coroutine[Any, Any, None] = follow_async(machine, opened)
+    assert_type(following.close(), None)
+    moves: Moves = NestedLifecycle.of(StandardChart, closed=["closed"])
+    assert_type(rulebook.with_(version="2", lifecycle=moves), Rulebook)
 
     assert_type(Money("1.00", "EUR") + Money(1, "EUR"), Money)
     assert_type(Money(1, "EUR").times(Decimal("1.5"), Rounding.HALF_UP), Money)

@@ -139,6 +139,22 @@ class UnfitFrame(ComplaintKitError, ValueError):
         return type(self), (self.problems,)
 
 
+class CannotFollow(ComplaintKitError, RuntimeError):
+    """A live machine cannot do as it is told; another one can be made at any time.
+
+    >>> str(CannotFollow("Desk", "close comes while assess is not done"))
+    'Desk: close comes while assess is not done'
+    """
+
+    def __init__(self, chart: str, problem: str) -> None:
+        self.chart = chart
+        self.problem = problem
+        super().__init__(f"{chart}: {problem}")
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.chart, self.problem)
+
+
 class CannotDecode(ComplaintKitError, ValueError):
     """Stored data that is no value of ours; *problems* pairs each path with its fault.
 

@@ -154,6 +154,20 @@ def apply(complaint: Complaint | None, entry: Entry) -> Complaint:
     return freeze(draft)
 
 
+def as_guards_read(complaint: Complaint, entry: Entry) -> Complaint:
+    """What the guards have read on the way to *entry*: the status still the old one.
+
+    Its command is recorded and its decisions are settled; the clocks come later, and
+    neither version nor time is stamped. Law 7 has examples.
+    """
+    draft = thaw(complaint)
+    record(draft, entry.command, entry.by, entry.at)
+    for decision in entry.decisions:
+        if decision.policy != "clock":
+            settle(draft, entry.command, entry.by, decision)
+    return freeze(draft)
+
+
 def record(draft: Draft, command: do.Command, by: Actor, at: datetime) -> None:
     """Write the command's own data into the draft."""
     KINDS[type(command)].record(draft, command, by, command.happened_at or at)

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.fields import as_tuple
+from complaintkit.lifecycle.content import content_of, parts_of
 
 if TYPE_CHECKING:
     from statemachine import State
@@ -174,7 +175,8 @@ class Lifecycle:
         Traceback (most recent call last):
         complaintkit.errors.InvalidRulebook: Desk: 'clsoe' is neither a command ...
         """
-        from complaintkit.lifecycle.compile import checked_moves, value_of
+        from complaintkit.lifecycle.checks import value_of
+        from complaintkit.lifecycle.compile import checked_moves
 
         shut = frozenset(value_of(status) for status in as_tuple(closed))
         wait = frozenset(value_of(status) for status in as_tuple(waiting))
@@ -252,23 +254,8 @@ class Lifecycle:
     @property
     def parts(self) -> Mapping[str, object]:
         """What tells it from another, by name, to be compared."""
-        moves: dict[str, str] = {}
-        for move in self.moves:
-            name, said = f"{move.source} on {move.event}", str(move)
-            moves[name] = f"{moves[name]}, or else {said}" if name in moves else said
-        return {
-            "initial": self.initial,
-            "moves": moves,
-            "closed": tuple(sorted(self.closed)),
-            "waiting": tuple(sorted(self.waiting)),
-            "anywhere": tuple(sorted(self.anywhere)),
-            "steps": tuple(sorted(self.steps)),
-        }
+        return parts_of(self)
 
     def content(self) -> tuple[object, ...]:
         """All that tells this lifecycle from another, for fingerprints."""
-        return (
-            self.initial,
-            tuple(move.content() for move in self.moves),
-            *map(sorted, (self.closed, self.waiting, self.anywhere, self.steps)),
-        )
+        return content_of(self)
