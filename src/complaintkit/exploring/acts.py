@@ -16,7 +16,7 @@ from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import ApprovalState, OfferState, Plan
 from complaintkit.errors import CannotDecide
 from complaintkit.exploring.cast import Cast
-from complaintkit.exploring.samples import assessments
+from complaintkit.exploring.samples import START, assessments
 from complaintkit.exploring.search import Act, Acts
 from complaintkit.rulebook import Rulebook
 
@@ -263,6 +263,7 @@ def closing(rulebook: Rulebook, cast: Cast, *endings: EndingKind) -> Acts:
     def acts(complaint: Complaint) -> Iterator[Act]:
         for by in cast.own:
             yield Act(by, do.FollowUp(satisfied=True))
+        yield Act(cast.lead, do.FollowUp(satisfied=True, happened_at=START))
         yield from (Act(cast.lead, close) for close in closes)
 
     return acts

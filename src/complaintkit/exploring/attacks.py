@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from complaintkit import commands as do
 from complaintkit.checking.ladder import just_above
-from complaintkit.complaint.assessment import Outcome
+from complaintkit.complaint.assessment import Conduct, Emotion, Outcome
 from complaintkit.complaint.complaint import EndingKind
 from complaintkit.complaint.redress import Basis, Plan, RedressForm
 from complaintkit.exploring.acts import (
@@ -30,8 +30,11 @@ from complaintkit.exploring.acts import (
     reopening,
     signing,
 )
-from complaintkit.exploring.keys import by_money, by_offers
+from complaintkit.exploring.cast import Cast
+from complaintkit.exploring.keys import by_demand, by_money, by_offers
 from complaintkit.exploring.samples import (
+    a_complaint,
+    assessments,
     bounds,
     forms,
     plan,
@@ -107,7 +110,9 @@ def _everybody_promises(ways: Ways, offered: Plan) -> Acts:
 
 def _again_and_again(ways: Ways, role: str, plans: list[Plan]) -> Acts:
     """One person promises, is taken at their word, and promises again."""
-    cast, by = ways.cast, [ways.cast.holder(role)]
+    cast = ways.cast
+    delegates = (each for each in cast.others if each.on_behalf_of == role)
+    by = [cast.holder(role), *delegates]
     return both(
         preparing(by, plans, 2),
         of_offers(by, do.PresentOffer, granting, do.RequestApproval),
@@ -122,7 +127,7 @@ def lives(ways: Ways, start: Node, most: int = TRIED) -> Iterator[Attack]:
     offered = plan(form, least)
     name = "one offer is promised, owed, paid, taken back, and paid again"
     acts = both(_to_the_table(ways, offered), _of_the_ledger(ways), ways.working)
-    search = Search(house, acts, by_money, 3 * most).run(start)
+    search = Search(house, acts, by_money, 4 * most).run(start)
     yield Attack(name, search, to_the_end=True)
     name = "it is ended, closed and reopened in every way"
     by = [cast.lead]
@@ -134,15 +139,17 @@ def lives(ways: Ways, start: Node, most: int = TRIED) -> Iterator[Attack]:
         ending(cast),
         ways.working,
     )
-    search = Search(house, acts, by_money, 3 * most).run(start)
+    search = Search(house, acts, by_money, 4 * most).run(start)
     yield Attack(name, search, to_the_end=True)
 
 
 def _to_the_table(ways: Ways, offered: Plan) -> Acts:
     cast = ways.cast
     by = [cast.lead]
+    again = preparing(by, [offered], 2)
     return both(
         preparing(by, [offered], 1),
+        lambda complaint: again(complaint) if complaint.reopenings else (),
         of_offers(by, do.PresentOffer, do.RequestApproval, objecting),
         signing(cast),
         answering(cast),
@@ -180,9 +187,28 @@ def _in_special_cases(ways: Ways, most: int) -> Iterator[Attack]:
     repin = [Act(cast.lead, do.Repin(ways.house.anew.pin, WORDS))]
     acts = both(_to_the_table(ways, more), always(repin))
     yield _begun("it moves to another rulebook", ways.house, ways, acts, most)
+    acts = both(_to_the_table(ways, little), _demanding(cast))
+    name = "the customer is upset, unreasonable or malicious"
+    slight = ways.house.opened(a_complaint(rulebook, slight=True))
+    yield Attack(name, Search(ways.house, acts, by_demand, most).run(slight))
     lines = [evolve(line, basis=Basis.STATUTORY) for line in little.lines]
     acts = _to_the_table(ways, Plan(lines))
     yield _begun("goodwill is called the law's", ways.house, ways, acts, most)
+
+
+def _demanding(cast: Cast) -> Acts:
+    """It is assessed as a demand that is hard to please, and the customer raves."""
+    found = [
+        *assessments(Conduct.DIFFICULT),
+        *assessments(Conduct.MALICIOUS),
+        *assessments(reasonable=False),
+    ]
+    assess = [Act(cast.lead, do.Assess(each)) for each in found]
+    rave = [Act(cast.lead, do.SignalEmotion(Emotion.EXPLOSIVE))]
+    return both(
+        lambda complaint: () if complaint.assessment else assess,
+        lambda complaint: () if complaint.upset_at else rave,
+    )
 
 
 def _begun(name: str, house: House, ways: Ways, acts: Acts, most: int) -> Attack:

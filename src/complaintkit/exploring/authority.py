@@ -20,6 +20,7 @@ from complaintkit.exploring.settling import (
     grid,
     unsettled,
 )
+from complaintkit.exploring.story import stopped
 from complaintkit.exploring.ways import Ways
 from complaintkit.money import Money
 from complaintkit.rulebook import Rulebook
@@ -48,7 +49,8 @@ class Power:
         return (self.role, alone, signs, "yes" if self.pays else "no")
 
 
-_HEADS = ("role", "promises alone", "signs as the last", "carries out")
+POWERS = ("role", "promises alone", "signs as the last", "carries out")
+"""The heads of the table of what each role can do."""
 
 
 @frozen
@@ -71,23 +73,24 @@ class Exploration:
             "title": self.title,
             "settling": self.table.as_data(),
             "powers": [
-                dict(zip(_HEADS, each.cells, strict=True)) for each in self.powers
+                dict(zip(POWERS, each.cells, strict=True)) for each in self.powers
             ],
             "flaws": self.flaws.as_data(),
             "bound": list(self.bound),
         }
 
     def __str__(self) -> str:
-        parts = (str(self.table), grid(self._powers), str(self.flaws), *self.bound)
+        parts = (
+            str(self.table),
+            grid([POWERS, *(each.cells for each in self.powers)]),
+            str(self.flaws),
+            *self.bound,
+        )
         return "\n\n".join((self.title, *parts[:3], "\n".join(parts[3:])))
-
-    @property
-    def _powers(self) -> list[tuple[str, ...]]:
-        return [_HEADS, *(each.cells for each in self.powers)]
 
     def _repr_html_(self) -> str:
         rows = [row(*each.cells) for each in self.powers]
-        powers = html_table("what each role can do", self.bound, _HEADS, rows)
+        powers = html_table("what each role can do", self.bound, POWERS, rows)
         parts = (self.table._repr_html_(), powers, self.flaws._repr_html_())
         return "".join(parts)
 
@@ -115,9 +118,7 @@ def explore_authority(rulebook: Rulebook, *, most: int = TRIED) -> Exploration:
     title = f"authority under {rulebook.pin}"
     start = ways.ready
     if start is None:
-        return Exploration(
-            title, SettlingTable((), ()), (), Flaws([no_offer(ways)]), ()
-        )
+        return Exploration(title, SettlingTable((), ()), (), no_offer(ways), ())
     found = answers(ways, start)
     tried = tuple(attacks(ways, start, most))
     return Exploration(
@@ -138,11 +139,17 @@ def must_be_explorable(rulebook: Rulebook, most: int) -> None:
         raise InvalidValue(f"most: expected an int of 1 or more, got {most!r}")
 
 
-def no_offer(ways: Ways) -> Flaw:
-    """That no complaint gets to where an offer can be prepared."""
+def no_offer(ways: Ways) -> Flaws:
+    """That no complaint gets to where an offer can be prepared, and what raises."""
     what = "no offer can be prepared, wherever work on a complaint leads"
-    story = ways.worked.nodes[-1].story
-    return Flaw(FlawKind.NEVER_SETTLED, Gravity.ERROR, "lifecycle", what, story=story)
+    search = ways.worked
+    broken = tuple(once("lifecycle", search.found))
+    node, act = search.furthest, ways.preparation
+    answer = search.attempt(node, act)
+    refused = () if isinstance(answer, Node) else answer
+    story = (*node.story, stopped(act.by, act.command, refused))
+    kind, gravity = FlawKind.NEVER_SETTLED, Gravity.ERROR
+    return Flaws([*broken, Flaw(kind, gravity, "lifecycle", what, story=story)])
 
 
 def once(where: str, wrong: Iterable[Found]) -> Iterator[Flaw]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from complaintkit import commands as do
-from complaintkit.complaint.assessment import Outcome
+from complaintkit.complaint.assessment import Emotion, Outcome
 from complaintkit.complaint.care import ApologyTerms, FollowUpTerms
 from complaintkit.complaint.complaint import EndingKind
 from complaintkit.exploring.notes import (
@@ -47,7 +47,7 @@ def _moved(verb: str, *needed: str) -> Handler:
         if verb == "fulfilled":
             notes.paid[line] = notes.paid.get(line, 0) + 1
         if verb in ("fulfilled", "cancelled", "reversed"):
-            notes.reassured = 0
+            notes.unsettle(entry.at)
 
     return see
 
@@ -115,10 +115,25 @@ def _heard(
     yield from ()
 
 
+def _felt(
+    notes: Notes, command: do.SignalEmotion, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    notes.upset = command.emotion is not Emotion.CALM
+    yield from ()
+
+
+def _informed(
+    notes: Notes, command: do.InformCustomer, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    notes.upset = False
+    yield from ()
+
+
 def _apologised(
     notes: Notes, command: do.Apologise, entry: Entry, given: Situation
 ) -> Iterator[Wrong]:
     notes.apologies += ((entry.by, command),)
+    notes.upset = False
     yield from ()
 
 
@@ -142,7 +157,8 @@ def _followed_up(
     notes: Notes, command: do.FollowUp, entry: Entry, given: Situation
 ) -> Iterator[Wrong]:
     terms = _terms(entry) or FollowUpTerms()
-    if _owes(notes):
+    asked, changed = command.happened_at or entry.at, notes.changed_at
+    if _owes(notes) or (changed is not None and asked < changed):
         yield rule("the customer was asked before the redress had come")
     if not terms.by_owner and notes.owner in hands(entry.by):
         yield rule(f"{notes.owner} asked how {notes.owner} had done")
@@ -268,6 +284,8 @@ ENDINGS: dict[type[do.Command], Handler] = {
     do.ConfirmRecord: _confirmed,
     do.AwaitCustomer: _asked,
     do.RecordAnswer: _heard,
+    do.SignalEmotion: _felt,
+    do.InformCustomer: _informed,
     do.Apologise: _apologised,
     do.FollowUp: _followed_up,
     do.RejectComplaint: _rejected,

@@ -56,6 +56,11 @@ def by_money(complaint: Complaint) -> Hashable:
     )
 
 
+def by_demand(complaint: Complaint) -> Hashable:
+    """By offers, by the assessment and by how upset the customer is."""
+    return (by_offers(complaint), complaint.assessment, complaint.upset_at is None)
+
+
 def by_all(complaint: Complaint) -> Hashable:
     """By work and by money."""
     return (by_work(complaint), by_money(complaint))

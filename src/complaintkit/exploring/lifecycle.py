@@ -45,7 +45,7 @@ def check_lifecycle(rulebook: Rulebook) -> Flaws:
     ways = Ways.of(rulebook)
     start = ways.ready
     if start is None:
-        return Flaws([no_offer(ways)])
+        return no_offer(ways)
     lived = tuple(lives(ways, start))
     searches = (ways.worked, *(each.search for each in lived))
     settled = _settlements(ways)

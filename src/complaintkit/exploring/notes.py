@@ -89,6 +89,7 @@ class Notes:
     owner: str = ""
     giver: frozenset[str] = frozenset()
     confirmed: bool = False
+    upset: bool = False
     refuted: bool = False
     upheld: bool = False
     asked: int = 0
@@ -97,6 +98,7 @@ class Notes:
     apologies: tuple[tuple[Actor, do.Apologise], ...] = ()
     ended: bool = False
     closed_at: datetime | None = None
+    changed_at: datetime | None = None
     last: datetime | None = None
 
     def copy(self) -> "Notes":
@@ -121,6 +123,10 @@ class Notes:
             if offer.binds
             for line in offer.lines
         ]
+
+    def unsettle(self, at: datetime) -> None:
+        """Note a change after which the customer is to be asked anew."""
+        self.reassured, self.changed_at = 0, at
 
     def change(self, offer_id: str, **changes: Any) -> Seen:
         """Note *changes* of an offer."""

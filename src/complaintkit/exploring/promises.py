@@ -1,6 +1,6 @@
 """What a witness sees in offers: whether anybody promised more than they may."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from complaintkit import commands as do
@@ -145,10 +145,9 @@ def _promised(
     offer = notes.offers[name]
     if offer.state != "prepared":
         yield payment(f"{name} was promised again")
-    if offer.answer in ("waits", "refused"):
+    if offer.answer in _WAITS:
         yield beyond(f"{name} was spoken while its approval {_WAITS[offer.answer]}")
-    if _record_wanted(entry) and not notes.confirmed:
-        yield rule("a promise was made before the record was confirmed")
+    yield from _too_early(notes, entry)
     lines = [*notes.bound, *offer.lines]
     yield from _bounds(notes, entry, offer, lines)
     if offer.answer != "granted" or cost_of(lines) > (offer.approved or 0):
@@ -159,8 +158,17 @@ def _promised(
 _WAITS = {"waits": "was open", "refused": "was refused"}
 
 
-def _record_wanted(entry: Entry) -> bool:
-    return any(each.policy == "record" and each.outcome for each in entry.decisions)
+def _too_early(notes: Notes, entry: Entry) -> Iterator[Wrong]:
+    """That the record was confirmed and the customer calmed, where policy wants it."""
+    if not notes.confirmed and _wanted(entry, "record", bool):
+        yield rule("a promise was made before the record was confirmed")
+    if notes.upset and _wanted(entry, "attention", lambda found: found.calm_first):
+        yield rule("a promise was made to a customer whom nobody had calmed")
+
+
+def _wanted(entry: Entry, policy: str, asks: Callable[[Any], bool]) -> bool:
+    """Whether *policy* was decided on, and came to what *asks*."""
+    return any(each.policy == policy and asks(each.outcome) for each in entry.decisions)
 
 
 def _presented(
@@ -178,7 +186,7 @@ def _granted(
     added = _enter(notes, command.offer, offer)
     if command.provisional:
         notes.provisional |= added
-    notes.reassured = 0
+    notes.unsettle(entry.at)
 
 
 def _enter(notes: Notes, name: str, offer: Seen) -> frozenset[str]:
@@ -201,8 +209,9 @@ def _answered(state: str, *needed: str) -> Handler:
         if found not in needed:
             yield rule(f"the customer answered {name}, which is {found}, with {state}")
         notes.change(name, state=state)
-        notes.reassured *= state != "turned_down"
-        notes.detours += state == "turned_down"
+        if state == "turned_down":
+            notes.detours += 1
+            notes.unsettle(entry.at)
 
     return see
 
@@ -218,7 +227,7 @@ def _agreed(
         yield payment(f"{name} is owed, and something else was repeated")
     offer = notes.change(name, state="confirmed")
     _enter(notes, name, offer)
-    notes.reassured = 0
+    notes.unsettle(entry.at)
 
 
 def _countered(
@@ -231,7 +240,7 @@ def _countered(
         lines = [*notes.bound, *command.plan.lines]
         offer = _add(notes, command.plan, entry.by)
         yield from _bounds(notes, entry, offer, lines)
-    notes.reassured = 0
+    notes.unsettle(entry.at)
 
 
 def _repinned(

@@ -104,8 +104,9 @@ def unsettled(ways: Ways, found: tuple[Answer, ...]) -> Iterator[Flaw]:
         if stuck:
             first, last = stuck[0], stuck[-1]
             what = (
-                f"{_words(form)} from {first.amount} to {last.amount}: some level may "
-                f"promise it, and what {first.role} prepares never gets there"
+                f"{_words(form)} from {first.amount} to {last.amount} that "
+                f"{first.role} prepares can never be promised, though some level may "
+                "do so"
             )
             kind, gravity = FlawKind.NEVER_SETTLED, Gravity.ERROR
             yield Flaw(kind, gravity, "authority", what, story=first.story)

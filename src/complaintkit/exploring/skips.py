@@ -127,10 +127,10 @@ def _way_round(lifecycle: Lifecycle, required: Requirement) -> Move | None:
 
 
 def _flaw(ways: Ways, required: Requirement, move: Move) -> Flaw:
-    held = ", which handle then refuses where policy asks for it"
+    held = "; handle alone holds people to it" if required.held else ""
     what = (
         f"{move.event} leads from {move.source} to {move.target} past {required.step}, "
-        f"which {required.policy} requires{held if required.held else ''}"
+        f"which policy requires ({required.policy}){held}"
     )
     gravity = Gravity.WARNING if required.held else Gravity.ERROR
     kind, story = FlawKind.SKIPPED, _story(ways, required, move)

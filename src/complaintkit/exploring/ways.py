@@ -61,13 +61,16 @@ class Ways:
         return Search(self.house, self.working, by_work, FEW).run(opened)
 
     @cached_property
+    def preparation(self) -> Act:
+        """The lead prepares an offer of the least amount."""
+        form, least = next(iter(forms(self.rulebook))), amounts(self.rulebook)[0]
+        return Act(self.cast.lead, do.PrepareOffers([plan(form, least)]))
+
+    @cached_property
     def ready(self) -> Node | None:
         """The first complaint for which an offer can be prepared."""
-        first = forms(self.rulebook)
-        least = amounts(self.rulebook)[0]
-        act = Act(self.cast.lead, do.PrepareOffers([plan(next(iter(first)), least)]))
         for node in self.worked.nodes:
-            if isinstance(self.worked.attempt(node, act), Node):
+            if isinstance(self.worked.attempt(node, self.preparation), Node):
                 return node
         return None
 

@@ -42,7 +42,7 @@ class Witness:
     def memory(self) -> Hashable:
         """Where every offer and every line stands, as it was seen."""
         notes = self.notes
-        offers = (each.state for each in notes.offers.values())
+        offers = ((each.state, each.answer) for each in notes.offers.values())
         return (*offers, *notes.lines.values())
 
     def saw(self, entry: Entry, given: Situation) -> Iterator[Wrong]:
