@@ -1,17 +1,33 @@
 """Sound rulebooks are found sound, and what is wrong with others has its story."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import settling
+from statemachine import State
 
-from complaintkit import InvalidValue, Lifecycle, Rulebook
+from complaintkit import (
+    Complaint,
+    Delegation,
+    InvalidRulebook,
+    InvalidValue,
+    Lifecycle,
+    Roster,
+    Rulebook,
+)
 from complaintkit.exploring import check_lifecycle, explore_authority
+from complaintkit.exploring.skips import skipped
+from complaintkit.exploring.ways import Ways
+from complaintkit.lifecycle.chart import Chart
 from complaintkit.lifecycle.moves import Move
 from complaintkit.lifecycle.shipped import SHIPPED
+from complaintkit.policies.authority import Allowance, AuthorityPolicy, Level
 from complaintkit.rules.flaws import Flaw, FlawKind, Flaws, Gravity
-from house import STANDARD, TIGHT, clock
+from explored import WILD
+from house import STANDARD, TIGHT, clock, euros
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -117,47 +133,244 @@ def test_a_draft_that_goes_straight_out_past_its_review_is_told() -> None:
     )
 
 
-CLOSING = (
-    Move("drafting", "close", "sent"),
-    Move("sent", "reopen", "drafting"),
-)
-
-
 @pytest.mark.parametrize(
-    ("step", "moved", "policy", "gravity"),
+    ("step", "way", "policy", "gravity"),
     [
-        ("acknowledge", "close leads from drafting to sent", "clocks", Gravity.ERROR),
-        ("follow_up", "close leads from drafting to sent", "follow_up", "warning"),
-        ("confirm_record", "grant leads from drafting to sent", "record", "warning"),
+        ("acknowledge", "close leads from work to shut", "clocks", Gravity.ERROR),
+        ("follow_up", "close leads from work to shut", "follow_up", Gravity.WARNING),
+        ("confirm_record", "grant leads from work to work", "record", Gravity.WARNING),
     ],
 )
 def test_a_step_that_policy_requires_is_not_walked_past(
-    step: str, moved: str, policy: str, gravity: str
+    step: str, way: str, policy: str, gravity: Gravity
 ) -> None:
-    """Each has a place in the chart, and a way round it."""
-    lifecycle = Lifecycle(
-        name="past",
-        initial="drafting",
-        closed=["sent"],
-        moves=(
-            Move("drafting", step, "told"),
-            Move("told", "close", "sent"),
-            Move("drafting", "grant", "drafting"),
-            *CLOSING,
-        ),
-    )
-    rulebook = under(lifecycle).with_(
-        version="timed", clocks=[clock(stops=["acknowledge"], pauses_in=[])]
-    )
+    rulebook = moves(
+        Move("work", step, "told"),
+        Move("work", "grant", "work"),
+        Move("work", "close", "shut"),
+        Move("told", "close", "shut"),
+        Move("shut", "reopen", "work"),
+    ).with_(version="timed", clocks=[clock(stops=["acknowledge"])])
 
-    [flaw] = of_kind(check_lifecycle(rulebook), FlawKind.SKIPPED)
+    [flaw] = skipped(Ways.of(rulebook))
 
-    assert flaw.what.startswith(
-        moved.replace(
-            "grant leads from drafting to sent", "grant leads from drafting to drafting"
-        )
-    )
-    assert f"past {step}, which policy requires ({policy})" in flaw.what
-    assert flaw.gravity is Gravity(gravity)
+    assert flaw.what.startswith(f"{way} past {step}, which policy requires ({policy})")
+    assert flaw.gravity is gravity
     assert flaw.story
-    assert all(step.replace("_", " ") not in line for line in flaw.story[:-1])
+    assert not any(step.replace("_", " ") in line for line in flaw.story)
+
+
+def test_a_way_that_a_guard_watches_walks_past_nothing() -> None:
+    def approved(complaint: Complaint) -> bool:
+        return all(offer.approval for offer in complaint.on_table)
+
+    rulebook = moves(
+        Move("work", "request_approval", "review"),
+        Move("review", "approve", "review"),
+        Move("review", "approve", "work"),
+        Move("work", "present_offer", "work", ((approved, True),)),
+        Move("work", "close", "shut"),
+        Move("review", "close", "shut"),
+    )
+
+    assert list(skipped(Ways.of(rulebook))) == []
+
+
+def ladder(*levels: Level) -> Rulebook:
+    authority = AuthorityPolicy(levels)
+    return STANDARD.with_(
+        version="ladder", authority=authority, apology=None, attention=None
+    )
+
+
+def test_a_ladder_with_a_gap_between_500_and_1000_is_told() -> None:
+    """The supervisor may commit the house to 1000, and may never spend it."""
+    a_day = timedelta(days=1)
+    gap = ladder(
+        Level("front_line", euros(500)),
+        Level("supervisor", euros(1000), allowance=Allowance(euros(500), a_day)),
+        Level("manager", euros(10_000)),
+    )
+
+    for found in (check_lifecycle(gap), explore_authority(gap, most=20).flaws):
+        [flaw] = found
+        assert flaw.kind is FlawKind.NEVER_SETTLED
+        assert flaw.what.startswith("refund from 500.01 EUR to 1000.00 EUR that")
+        assert flaw.story[3:] == (
+            "front_line: request approval o1 -> negotiating",
+            (
+                "supervisor: approve o1 is refused: the redress would come to 500.01 "
+                "EUR, beyond the authority of supervisor: supervisor would come to "
+                "500.01 EUR, above the allowance of 500.00 EUR; manager may promise it"
+            ),
+        )
+
+
+def test_a_delegation_cycle_of_three_is_told_with_its_way() -> None:
+    round_ = [("bo", "ann"), ("ann", "cy"), ("cy", "bo")]
+
+    with pytest.raises(
+        InvalidValue, match=r"supervisor comes back to bo, .*: bo -> ann -> cy -> bo"
+    ):
+        Roster(
+            {"supervisor": ["bo"]},
+            delegations=[Delegation("supervisor", giver=g, to=to) for g, to in round_],
+        )
+
+
+def test_a_rejected_complaint_that_cannot_be_closed_is_told() -> None:
+    rulebook = moves(
+        Move("work", "reject_complaint", "rejected"),
+        Move("rejected", "add_note", "work"),
+        Move("work", "add_note", "work"),
+        Move("work", "close", "shut"),
+    )
+
+    found = check_lifecycle(rulebook)
+
+    [flaw] = of_kind(found, FlawKind.CANNOT_CLOSE)
+    assert flaw.story[-1].startswith(
+        "front_line: reject complaint is refused: RejectComplaint would leave the "
+        "complaint rejected, and from there this lifecycle cannot close it"
+    )
+    [lost] = of_kind(found, FlawKind.UNREACHABLE)
+    assert (lost.what, lost.example) == (
+        "nothing that was tried leads to rejected",
+        "reject_complaint from work",
+    )
+
+
+def test_a_rejected_complaint_that_a_guard_never_lets_close_is_told() -> None:
+    def pleased(complaint: Complaint) -> bool:
+        return complaint.satisfied
+
+    rulebook = moves(
+        Move("work", "reject_complaint", "rejected"),
+        Move("rejected", "close", "shut", ((pleased, True),)),
+        Move("work", "close", "shut"),
+    )
+
+    [flaw] = of_kind(check_lifecycle(rulebook), FlawKind.NEVER_ENDS)
+
+    assert flaw.what == "a complaint that is rejected can never end"
+    assert flaw.story[-1] == "front_line: reject complaint -> rejected"
+
+
+class Misspelt(Chart):
+    """A chart whose guard reads what no complaint has."""
+
+    def named(complaint: Complaint) -> bool:  # noqa: N805 - a guard, not a method
+        return complaint.asessment is not None  # type: ignore[attr-defined]  # planted
+
+    inbox = State(initial=True)
+    work = State()
+    gone = State()
+
+    assess = inbox.to(work, cond=named)
+    close = work.to(gone)
+    reopen = gone.to(work)
+    del named
+
+
+def test_a_guard_that_reads_a_misspelt_attribute_is_told() -> None:
+    rulebook = under(Lifecycle.of(Misspelt, closed=["gone"]))
+
+    for found in (check_lifecycle(rulebook), explore_authority(rulebook).flaws):
+        [flaw] = of_kind(found, FlawKind.BROKEN_GUARD)
+        assert flaw.what.startswith("named raises AttributeError: 'Complaint' object ")
+        assert "'asessment'" in flaw.what
+        assert flaw.story[0] == "front_line: open -> inbox"
+        assert flaw.story[1].startswith("front_line: assess -> nowhere: named raises")
+        [lost] = of_kind(found, FlawKind.NEVER_SETTLED)
+        assert (
+            lost.what == "no offer can be prepared, wherever work on a complaint leads"
+        )
+        assert "prepare offers" in lost.story[-1]
+
+
+def test_two_unguarded_moves_for_one_event_are_told() -> None:
+    twice = [Move("work", "close", "shut"), Move("work", "close", "gone")]
+
+    [flaw] = of_kind(
+        check_lifecycle(moves(*twice, closed=["shut", "gone"])), FlawKind.AMBIGUOUS
+    )
+    assert flaw.what == (
+        "close from work to gone can never happen: it leads to shut without a guard"
+    )
+    assert flaw.story == ("front_line: open -> work",)
+
+    inbox, shut = State(initial=True), State(final=True)
+    body = {"inbox": inbox, "shut": shut, "close": inbox.to(shut) | inbox.to(shut)}
+    with pytest.raises(InvalidRulebook, match="close from inbox to shut can never"):
+        Lifecycle.of(type("Twice", (Chart,), body), closed=["shut"])
+
+
+def test_statuses_that_nothing_leads_to_or_out_of_are_told() -> None:
+    rulebook = moves(
+        Move("work", "escalate", "work"),
+        Move("work", "dispatch", "away"),
+        Move("island", "add_note", "work"),
+        Move("work", "add_note", "work"),
+        Move("work", "close", "shut"),
+    )
+
+    found = check_lifecycle(rulebook)
+
+    [island] = of_kind(found, FlawKind.UNREACHABLE)
+    assert (island.gravity, island.example) == (Gravity.ERROR, "no move leads there")
+    [away] = of_kind(found, FlawKind.NO_WAY_OUT)
+    assert away.what == "nothing that was tried leads out of away, which is open"
+    assert away.story[-1] == "front_line: dispatch -> away"
+
+
+def test_a_command_that_no_status_allows_is_told() -> None:
+    rulebook = moves(
+        Move("island", "fulfil_redress", "work"),
+        Move("work", "close", "shut"),
+    )
+
+    [flaw] = of_kind(check_lifecycle(rulebook), FlawKind.NEVER_ALLOWED)
+
+    assert flaw.what == "no status that is reached allows fulfil_redress"
+    assert "fulfil redress o1/l1 is refused: FulfilRedress is not" in flaw.story[-1]
+
+
+def test_a_chart_that_asks_the_customer_once_where_twice_is_due_never_settles() -> None:
+    rulebook = moves(
+        Move("work", "follow_up", "asked"),
+        Move("asked", "close", "shut"),
+        Move("work", "close", "shut"),
+        Move("shut", "reopen", "work"),
+    )
+
+    flaws = of_kind(check_lifecycle(rulebook), FlawKind.NEVER_SETTLED)
+
+    assert [flaw.what for flaw in flaws] == [
+        "a complaint of 100000.00 EUR can never be closed as resolved",
+        "a complaint of 100000.00 EUR can never be closed as resolved",
+    ]
+    assert (
+        "follow up, satisfied is refused: FollowUp is not allowed" in flaws[0].story[-2]
+    )
+    assert "close as resolved is refused: follow-ups in a row" in flaws[0].story[-1]
+
+
+def test_what_no_chart_may_do_handle_stands_against() -> None:
+    found = explore_authority(under(WILD), most=60)
+
+    assert str(found.flaws) == "no flaws"
+
+
+# --- the page that shows it -------------------------------------------------------
+
+
+def test_the_chart_of_the_how_to_plugs_in_in_under_twenty_lines_and_is_drawn() -> None:
+    page = (DOCS / "how-to" / "plug-in-a-lifecycle.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    _, declared, plugged = blocks[:3]
+    told: dict[str, Any] = {}
+    exec("".join(blocks[:3]), told)  # noqa: S102 - the page's own example
+
+    lines = [line for line in f"{declared}{plugged}".splitlines() if line.strip()]
+    assert len(lines) < 20
+    assert format(told["Desk"], "mermaid").strip() in page

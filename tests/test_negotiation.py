@@ -863,6 +863,22 @@ def test_what_was_sent_back_is_changed_before_it_is_asked_for_again() -> None:
     ]
 
 
+def test_whoever_asked_before_is_not_asked_to_sign_when_it_is_asked_again() -> None:
+    """The front line was held for a level that somebody was left on."""
+    staff = {"front_line": ["ann", "amy"], "supervisor": ["bo"], "operations": ["ops"]}
+    complaint = story(
+        *prepared(Plan([cash(500)])),
+        (do.RequestApproval("C-1/o1"), AMY),
+        (do.Approve("C-1/o1"), BO),
+        (do.RequestApproval("C-1/o1"), OPS),
+        given=Situation(roster=Roster(staff)),
+    )
+
+    approval = complaint.offers[0].approval
+    assert approval is not None
+    assert approval.authority.ladder == ("supervisor",)
+
+
 def test_whoever_changed_an_offer_has_a_hand_in_it() -> None:
     complaint = story(
         *prepared(Plan([cash(500)])),

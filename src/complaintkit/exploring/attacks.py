@@ -8,7 +8,8 @@ from attrs import evolve, frozen
 from complaintkit import commands as do
 from complaintkit.checking.ladder import just_above
 from complaintkit.complaint.assessment import Conduct, Emotion, Outcome
-from complaintkit.complaint.complaint import EndingKind
+from complaintkit.complaint.complaint import Complaint, EndingKind
+from complaintkit.complaint.intake import Channel
 from complaintkit.complaint.redress import Basis, Plan, RedressForm
 from complaintkit.exploring.acts import (
     WORDS,
@@ -189,8 +190,10 @@ def _in_special_cases(ways: Ways, most: int) -> Iterator[Attack]:
     yield _begun("it moves to another rulebook", ways.house, ways, acts, most)
     acts = both(_to_the_table(ways, little), _demanding(cast))
     name = "the customer is upset, unreasonable or malicious"
-    slight = ways.house.opened(a_complaint(rulebook, slight=True))
-    yield Attack(name, Search(ways.house, acts, by_demand, most).run(slight))
+    spoken = a_complaint(rulebook, Channel.HOTLINE)
+    starts = (a_complaint(rulebook, slight=True), spoken)
+    search = Search(ways.house, acts, by_demand, most)
+    yield Attack(name, search.run(*map(ways.house.opened, starts)))
     lines = [evolve(line, basis=Basis.STATUTORY) for line in little.lines]
     acts = _to_the_table(ways, Plan(lines))
     yield _begun("goodwill is called the law's", ways.house, ways, acts, most)
@@ -202,13 +205,28 @@ def _demanding(cast: Cast) -> Acts:
         *assessments(Conduct.DIFFICULT),
         *assessments(Conduct.MALICIOUS),
         *assessments(reasonable=False),
+        *assessments(),
     ]
     assess = [Act(cast.lead, do.Assess(each)) for each in found]
     rave = [Act(cast.lead, do.SignalEmotion(Emotion.EXPLOSIVE))]
+    confirm = [Act(cast.lead, do.ConfirmRecord())]
     return both(
+        always(confirm),
+        _amending(cast),
         lambda complaint: () if complaint.assessment else assess,
         lambda complaint: () if complaint.upset_at else rave,
     )
+
+
+def _amending(cast: Cast) -> Acts:
+    """The record that was confirmed is changed."""
+
+    def acts(complaint: Complaint) -> Iterator[Act]:
+        if complaint.confirmed_at is not None:
+            record = evolve(complaint.intake, description="as it is told anew")
+            yield Act(cast.lead, do.AmendRecord(record, WORDS))
+
+    return acts
 
 
 def _begun(name: str, house: House, ways: Ways, acts: Acts, most: int) -> Attack:

@@ -101,6 +101,13 @@ def _confirmed(
     yield from ()
 
 
+def _amended(
+    notes: Notes, command: do.AmendRecord, entry: Entry, given: Situation
+) -> Iterator[Wrong]:
+    notes.confirmed = False
+    yield from ()
+
+
 def _asked(
     notes: Notes, command: do.AwaitCustomer, entry: Entry, given: Situation
 ) -> Iterator[Wrong]:
@@ -282,6 +289,7 @@ ENDINGS: dict[type[do.Command], Handler] = {
     do.Dispatch: _dispatched,
     do.AcceptHandover: _signed_for,
     do.ConfirmRecord: _confirmed,
+    do.AmendRecord: _amended,
     do.AwaitCustomer: _asked,
     do.RecordAnswer: _heard,
     do.SignalEmotion: _felt,

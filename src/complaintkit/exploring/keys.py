@@ -57,8 +57,10 @@ def by_money(complaint: Complaint) -> Hashable:
 
 
 def by_demand(complaint: Complaint) -> Hashable:
-    """By offers, by the assessment and by how upset the customer is."""
-    return (by_offers(complaint), complaint.assessment, complaint.upset_at is None)
+    """By offers, by the record and its assessment, and by how upset the customer is."""
+    upset, confirmed = complaint.upset_at is not None, complaint.confirmed_at is None
+    record = (complaint.intake.channel, complaint.assessment)
+    return (by_offers(complaint), record, upset, confirmed)
 
 
 def by_all(complaint: Complaint) -> Hashable:

@@ -6,7 +6,7 @@ from itertools import chain
 from complaintkit import commands as do
 from complaintkit.checking.ladder import just_above
 from complaintkit.complaint.complaint import EndingKind
-from complaintkit.exploring.attacks import lives
+from complaintkit.exploring.attacks import TRIED, lives
 from complaintkit.exploring.authority import (
     must_be_explorable,
     no_offer,
@@ -46,7 +46,7 @@ def check_lifecycle(rulebook: Rulebook) -> Flaws:
     start = ways.ready
     if start is None:
         return no_offer(ways)
-    lived = tuple(lives(ways, start))
+    lived = tuple(lives(ways, start, TRIED // 2))
     searches = (ways.worked, *(each.search for each in lived))
     settled = _settlements(ways)
     return Flaws(

@@ -21,8 +21,10 @@ START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 """When the complaints of stories are received, a Monday; a step takes a day."""
 
 
-def a_complaint(rulebook: Rulebook, *, slight: bool = False) -> Intake:
-    """A complaint by e-mail, of a loss as high as the ladder goes, or a slight one.
+def a_complaint(
+    rulebook: Rulebook, channel: Channel = Channel.EMAIL, *, slight: bool = False
+) -> Intake:
+    """A complaint whose loss is as high as the ladder of authority, or a slight one.
 
     >>> from complaintkit.presets import standard
     >>> str(a_complaint(standard("EUR")).demand.loss)
@@ -31,7 +33,7 @@ def a_complaint(rulebook: Rulebook, *, slight: bool = False) -> Intake:
     loss = rulebook.authority.ladder[-1].limit
     return Intake(
         complainant=Person(name="a customer", contact="customer@example.org"),
-        channel=Channel.EMAIL,
+        channel=channel,
         received_at=START,
         description="as it is told",
         demand=Demand(loss=Money.of_minor(1, loss.currency) if slight else loss),

@@ -101,7 +101,8 @@ class Ways:
         if search.reached is not None or not search.guarded:
             return search
         tried = both(acts, working(self.rulebook, self.cast, everything=True))
-        more = Search(self.house, tried, by_all, FEW, goal=goal).run(search.furthest)
+        more = Search(self.house, tried, by_all, FEW // 5, goal=goal)
+        more.run(search.furthest)
         return search if more.reached is None else more
 
 

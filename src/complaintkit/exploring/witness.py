@@ -40,10 +40,10 @@ class Witness:
 
     @property
     def memory(self) -> Hashable:
-        """Where every offer and every line stands, as it was seen."""
+        """Where offers, lines, record and customer stand, as it was seen."""
         notes = self.notes
         offers = ((each.state, each.answer) for each in notes.offers.values())
-        return (*offers, *notes.lines.values())
+        return (*offers, *notes.lines.values(), notes.confirmed, notes.upset)
 
     def saw(self, entry: Entry, given: Situation) -> Iterator[Wrong]:
         """What is wrong with *entry*, which is noted."""
