@@ -67,10 +67,20 @@ def test_a_rulebook_full_of_flaws_has_them_listed_all_at_once() -> None:
     assert all(flaw.example for flaw in FLAWED.check(roster=SHORT_HANDED))
 
 
+EXPLORED = {
+    *(FlawKind.UNREACHABLE, FlawKind.NO_WAY_OUT, FlawKind.CANNOT_CLOSE),
+    *(FlawKind.NEVER_ALLOWED, FlawKind.AMBIGUOUS, FlawKind.SKIPPED),
+    *(FlawKind.BROKEN_GUARD, FlawKind.NEVER_SETTLED, FlawKind.NEVER_ENDS),
+    *(FlawKind.BEYOND_AUTHORITY, FlawKind.NO_CHECKER),
+    *(FlawKind.WRONG_PAYMENT, FlawKind.BROKEN_RULE),
+}
+"""What only exploration can tell."""
+
+
 def test_the_flaws_of_a_rulebook_are_of_nearly_every_kind() -> None:
     kinds = {flaw.kind for flaw in FLAWED.check(roster=SHORT_HANDED)}
 
-    assert set(FlawKind) - kinds == {FlawKind.UNFINISHED}
+    assert set(FlawKind) - kinds == {FlawKind.UNFINISHED, *EXPLORED}
 
 
 # --- outcomes that weaken -------------------------------------------------------------

@@ -32,6 +32,7 @@ from complaintkit import (
     Redress,
     RedressForm,
     Responsibility,
+    Roster,
     Rulebook,
     RuleTable,
     Severity,

@@ -341,6 +341,7 @@ def test_flaws_are_told_apart_by_gravity_and_shown_as_text_data_and_html() -> No
         "what": "late",
         "rules": ["late"],
         "example": "",
+        "story": [],
     }
     html = flaws._repr_html_()
     assert "✗\u00a0error" in html
