@@ -88,7 +88,7 @@ def stopped(by: Actor, command: do.Command, reasons: tuple[Reason, ...]) -> str:
 
     >>> from complaintkit.reasons import Code
     >>> stopped(Actor("clerk", "clerk"), do.Withdraw(), (Reason(Code.NO_OFFERS),))
-    'clerk: withdraw is refused: no offer was prepared'
+    'clerk: withdraw is refused: no offer has been prepared'
     """
     said = "; ".join(reason.sentence for reason in reasons)
     return f"{who(by)}: {what(command)} is refused: {said}"
