@@ -53,7 +53,7 @@ def working(rulebook: Rulebook, cast: Cast, *, everything: bool = False) -> Acts
     steps = sorted(lifecycle.steps)
 
     def acts(complaint: Complaint) -> Iterator[Act]:
-        for command in _of_work(complaint):
+        for command in _of_work(complaint, again=everything):
             if type(command) in wanted:
                 yield Act(cast.lead, command)
         if do.AcceptHandover in wanted:
@@ -64,8 +64,8 @@ def working(rulebook: Rulebook, cast: Cast, *, everything: bool = False) -> Acts
     return acts
 
 
-def _of_work(complaint: Complaint) -> Iterator[do.Command]:
-    """Everything that is no money's, and that was not done already."""
+def _of_work(complaint: Complaint, *, again: bool) -> Iterator[do.Command]:
+    """Everything that is no money's, and that was not done already, or *again*."""
     done: dict[type[do.Command], object] = {
         do.ConfirmRecord: complaint.confirmed_at,
         do.Acknowledge: complaint.acknowledged_at,
@@ -81,7 +81,7 @@ def _of_work(complaint: Complaint) -> Iterator[do.Command]:
         do.ClarifyDemand(record.demand),
         do.AmendRecord(record, WORDS),
     )
-    return (command for command in commands if not done.get(type(command)))
+    return (each for each in commands if again or not done.get(type(each)))
 
 
 def finding(outcome: Outcome) -> do.RecordFinding:

@@ -30,9 +30,11 @@ from complaintkit.exploring.acts import (
     refusing,
     reopening,
     signing,
+    working,
 )
 from complaintkit.exploring.cast import Cast
-from complaintkit.exploring.keys import by_demand, by_money, by_offers
+from complaintkit.exploring.endless import stuck
+from complaintkit.exploring.keys import by_all, by_demand, by_money, by_offers
 from complaintkit.exploring.samples import (
     a_complaint,
     assessments,
@@ -53,11 +55,15 @@ TRIED = 400
 
 @frozen
 class Attack:
-    """A search with its name, and whether what it finds ought to come to an end."""
+    """A search with its name, and whether it leads through whole lives.
+
+    *lost* is the first complaint in it that can never end.
+    """
 
     name: str
     search: Search
     to_the_end: bool = False
+    lost: Node | None = None
 
 
 def attacks(ways: Ways, start: Node, most: int = TRIED) -> Iterator[Attack]:
@@ -128,8 +134,7 @@ def lives(ways: Ways, start: Node, most: int = TRIED) -> Iterator[Attack]:
     offered = plan(form, least)
     name = "one offer is promised, owed, paid, taken back, and paid again"
     acts = both(_to_the_table(ways, offered), _of_the_ledger(ways), ways.working)
-    search = Search(house, acts, by_money, 4 * most).run(start)
-    yield Attack(name, search, to_the_end=True)
+    yield from _to_every_end(ways, name, acts, start, 4 * most)
     name = "it is ended, closed and reopened in every way"
     by = [cast.lead]
     acts = both(
@@ -140,8 +145,31 @@ def lives(ways: Ways, start: Node, most: int = TRIED) -> Iterator[Attack]:
         ending(cast),
         ways.working,
     )
-    search = Search(house, acts, by_money, 4 * most).run(start)
-    yield Attack(name, search, to_the_end=True)
+    yield from _to_every_end(ways, name, acts, start, 4 * most)
+
+
+def _to_every_end(
+    ways: Ways, name: str, acts: Acts, start: Node, most: int
+) -> Iterator[Attack]:
+    """A search, and where a complaint is stuck in it, one with all work there is.
+
+    The first tells complaints by their money alone, and tries what the chart names; so
+    where more work leads what is stuck to an end, it cannot say what never ends.
+    """
+    every = both(acts, working(ways.rulebook, ways.cast, everything=True))
+    first = Search(ways.house, acts, by_money, most).run(start)
+    lost = _lost(ways, first, every)
+    yield Attack(name, first, to_the_end=True, lost=lost)
+    if lost is None and stuck(first) is not None:
+        search = Search(ways.house, every, by_all, most // 2).run(start)
+        name, lost = f"{name}, with all work", _lost(ways, search, every)
+        yield Attack(name, search, to_the_end=True, lost=lost)
+
+
+def _lost(ways: Ways, search: Search, every: Acts) -> Node | None:
+    """The first complaint that is stuck in *search*, and that *every* act leaves so."""
+    found = stuck(search)
+    return None if found is None or ways.ends(found, every) else found
 
 
 def _to_the_table(ways: Ways, offered: Plan) -> Acts:

@@ -8,7 +8,7 @@ from complaintkit import commands as do
 from complaintkit.complaint.redress import NOT_BEGUN
 from complaintkit.errors import InvalidValue
 from complaintkit.exploring.attacks import TRIED, Attack, attacks
-from complaintkit.exploring.endless import endless
+from complaintkit.exploring.endless import never_ends
 from complaintkit.exploring.notes import Wrong
 from complaintkit.exploring.probes import probed
 from complaintkit.exploring.samples import amounts, forms, plan
@@ -168,8 +168,9 @@ def wrongs(ways: Ways, tried: Iterable[Attack]) -> Iterator[Found]:
     for attack in tried:
         search = attack.search
         yield from search.found
+        if attack.lost is not None:
+            yield never_ends(attack.lost)
         if attack.to_the_end:
-            yield from endless(search)
             yield from probed(ways.house, search.nodes)
 
 

@@ -1,15 +1,17 @@
 """What is wrong with a chart itself, held against the stories that were told of it."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from attrs import frozen
 
-from complaintkit import commands as do
 from complaintkit.exploring.search import Search
 from complaintkit.lifecycle.moves import Lifecycle, Moves, ambiguous
+from complaintkit.reasons import Code
 from complaintkit.rules.flaws import Flaw, FlawKind, Gravity
 
 _WHERE = "lifecycle"
+_Name = TypeVar("_Name")
 Story = tuple[str, ...]
 
 
@@ -21,23 +23,27 @@ class Stories:
     to: dict[str, Story]
     left: frozenset[str]
     accepted: frozenset[str]
-    barred: dict[str, Story]
+    barred: dict[tuple[str, Code], Story]
 
     @classmethod
     def of(cls, lifecycle: Moves, searches: Iterable[Search]) -> "Stories":
         """What *searches* have shown of *lifecycle*."""
         to: dict[str, Story] = {}
-        barred: dict[str, Story] = {}
+        barred: dict[tuple[str, Code], Story] = {}
         accepted: set[str] = set()
         left: set[str] = set()
         for search in searches:
             accepted |= search.accepted
-            for event, story in search.barred.items():
-                _keep(barred, event, story)
+            for refusal, story in search.barred.items():
+                _keep(barred, refusal, story)
             left |= _left(search)
             for node in search.nodes:
                 _keep(to, node.complaint.status, node.story)
         return cls(lifecycle, to, frozenset(left), frozenset(accepted), barred)
+
+    def leaves(self, event: str) -> bool:
+        """Whether *event* is allowed in a status that is reached, guards aside."""
+        return any(self.lifecycle.leaves(status, event) for status in self.to)
 
 
 def _left(search: Search) -> set[str]:
@@ -50,7 +56,7 @@ def _left(search: Search) -> set[str]:
     }
 
 
-def _keep(stories: dict[str, Story], name: str, story: Story) -> None:
+def _keep(stories: dict[_Name, Story], name: _Name, story: Story) -> None:
     if name not in stories or len(story) < len(stories[name]):
         stories[name] = story
 
@@ -96,17 +102,41 @@ def _no_way_out(told: Stories) -> Iterator[Flaw]:
 
 
 def _never_allowed(told: Stories) -> Iterator[Flaw]:
-    for event in sorted(set(told.barred) - told.accepted):
-        story = told.barred[event]
-        ends = event in _ENDINGS
-        kind = FlawKind.CANNOT_CLOSE if ends else FlawKind.NEVER_ALLOWED
-        what = f"no status that is reached allows {event}"
-        if ends:
-            what = f"no complaint can be closed after {event}, which is refused for it"
-        yield Flaw(kind, Gravity.ERROR, _WHERE, what, story=story)
+    """What the lifecycle alone refuses; what policy refuses too may yet be allowed."""
+    events = {event for event, _ in told.barred} - told.accepted
+    for event in sorted(events):
+        for code, (kind, what) in _BARRED.items():
+            story = told.barred.get((event, code))
+            if story and not (code is Code.NOT_IN_STATUS and told.leaves(event)):
+                gravity = _gravity(told, event, code)
+                yield Flaw(kind, gravity, _WHERE, what.format(event), story=story)
+                break
 
 
-_ENDINGS = frozenset(do.EVENTS[kind] for kind in do.ENDINGS)
+def _gravity(told: Stories, event: str, code: Code) -> Gravity:
+    """A warning where other facts than those that were tried may let it happen."""
+    guarded = code is Code.GUARD_REFUSES
+    hidden = code is Code.NOT_IN_STATUS and any(
+        source not in told.to and _led_to(told.lifecycle, source)
+        for source in told.lifecycle.sources(event)
+    )
+    return Gravity.WARNING if guarded or hidden else Gravity.ERROR
+
+
+_NO_STATUS = "no status that is reached allows {}"
+_BARRED = {
+    Code.CANNOT_CLOSE: (
+        FlawKind.CANNOT_CLOSE,
+        "no complaint can be closed after {}, which is refused for it",
+    ),
+    Code.MUST_NOT_CLOSE: (FlawKind.NEVER_ALLOWED, _NO_STATUS),
+    Code.GUARD_REFUSES: (
+        FlawKind.NEVER_ALLOWED,
+        "nothing that was tried gets {} past its guards",
+    ),
+    Code.NOT_IN_STATUS: (FlawKind.NEVER_ALLOWED, _NO_STATUS),
+}
+"""What it comes to that an event is refused wherever it was tried, the worst first."""
 
 
 def _ambiguity(told: Stories, what: str, at: str) -> Flaw:

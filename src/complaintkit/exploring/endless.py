@@ -1,14 +1,12 @@
 """Complaints that can never end: whatever is done, no closed status is reached."""
 
-from collections.abc import Iterator
-
 from complaintkit.exploring.notes import Wrong
-from complaintkit.exploring.search import Found, Search
+from complaintkit.exploring.search import Found, Node, Search
 from complaintkit.rules.flaws import FlawKind
 
 
-def endless(search: Search) -> Iterator[Found]:
-    """The first complaint of *search* that nothing leads to an end from.
+def stuck(search: Search) -> Node | None:
+    """The first node of *search* from which none leads to a closed one.
 
     What was not looked at any more may yet end.
     """
@@ -19,11 +17,14 @@ def endless(search: Search) -> Iterator[Found]:
     }
     while more := _one_step_before(search, hopeful):
         hopeful |= more
-    for place, node in enumerate(search.nodes):
-        if place not in hopeful:
-            what = f"a complaint that is {node.complaint.status} can never end"
-            yield Found(Wrong(FlawKind.NEVER_ENDS, what), node.story)
-            return
+    lost = (node for place, node in enumerate(search.nodes) if place not in hopeful)
+    return next(lost, None)
+
+
+def never_ends(node: Node) -> Found:
+    """That nothing leads to an end from *node*."""
+    what = f"a complaint that is {node.complaint.status} can never end"
+    return Found(Wrong(FlawKind.NEVER_ENDS, what), node.story)
 
 
 def _one_step_before(search: Search, hopeful: set[int]) -> set[int]:

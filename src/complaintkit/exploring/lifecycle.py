@@ -53,7 +53,7 @@ def check_lifecycle(rulebook: Rulebook) -> Flaws:
         [
             *chart_flaws(rulebook.lifecycle, (*searches, *settled)),
             *skipped(ways),
-            *unsettled(ways, answers(ways, start)),
+            *unsettled(ways, answers(ways, start, ways.cast.own[:1])),
             *_unfinished(settled),
             *once(WHERE, chain(_found(searches, settled), wrongs(ways, lived))),
         ]
@@ -95,7 +95,7 @@ def _told(search: Search, node: Node) -> tuple[str, ...]:
     refused = (
         stopped(act.by, act.command, answer)
         for act, answer in answers
-        if not isinstance(answer, Node)
+        if answer and not isinstance(answer, Node)
     )
     return (*node.story, *refused)
 

@@ -134,8 +134,8 @@ class Search:
 
     Of the complaints with one *key*, which a witness remembers alike, the first stands
     for all: its story is the shortest. *leads* has where each node that was looked at
-    leads to, *found* what is wrong, *accepted* the events that happened, *barred* those
-    that the lifecycle refused, with a story each, and *guarded* whether a guard did.
+    leads to, *found* what is wrong, *accepted* the events that happened, and *barred*
+    those that the lifecycle refused: the first story for each, and for each such code.
     """
 
     house: House
@@ -148,8 +148,7 @@ class Search:
     leads: list[set[int]] = field(factory=list)
     found: list[Found] = field(factory=list)
     accepted: set[str] = field(factory=set)
-    guarded: bool = False
-    barred: dict[str, tuple[str, ...]] = field(factory=dict)
+    barred: dict[tuple[str, Code], tuple[str, ...]] = field(factory=dict)
     _places: dict[Hashable, int] = field(factory=dict)
 
     def run(self, *starts: Node) -> "Search":
@@ -165,6 +164,11 @@ class Search:
     def finished(self) -> bool:
         """Whether every complaint that was found was looked at."""
         return len(self.leads) == len(self.nodes)
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a guard has refused anything."""
+        return any(code is Code.GUARD_REFUSES for _, code in self.barred)
 
     @property
     def furthest(self) -> Node:
@@ -211,13 +215,11 @@ class Search:
 
     def _note(self, node: Node, act: Act, reasons: tuple[Reason, ...]) -> None:
         """Keep the first story in which the lifecycle itself refuses an event."""
-        codes = {reason.code for reason in reasons}
-        self.guarded = self.guarded or Code.GUARD_REFUSES in codes
-        if codes & _OF_THE_LIFECYCLE:
-            event = event_of(act.command)
-            if event not in self.barred:
+        event = event_of(act.command)
+        for code in {reason.code for reason in reasons} & _OF_THE_LIFECYCLE:
+            if (event, code) not in self.barred:
                 line = stopped(act.by, act.command, reasons)
-                self.barred[event] = (*node.story, line)
+                self.barred[event, code] = (*node.story, line)
 
 
 _OF_THE_LIFECYCLE = frozenset(

@@ -1,6 +1,6 @@
 """Who can settle what: found by asking the real ``handle``, not by reading limits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from attrs import frozen
@@ -42,14 +42,16 @@ class Answer:
         return f"with {', '.join(self.signers)}" if self.signers else ALONE
 
 
-def answers(ways: Ways, start: Node) -> tuple[Answer, ...]:
-    """The answer for each form that is treated alike, amount and role."""
+def answers(
+    ways: Ways, start: Node, makers: Iterable[Actor] | None = None
+) -> tuple[Answer, ...]:
+    """The answer for each form that is treated alike, amount and role of *makers*."""
     rulebook = ways.rulebook
     return tuple(
         _answer(ways, start, by, form, amount)
         for form in forms(rulebook)
         for amount in amounts(rulebook)
-        for by in ways.cast.own
+        for by in (makers or ways.cast.own)
     )
 
 
@@ -83,7 +85,7 @@ def _why_not(
     if asked is not None and asked.state is ApprovalState.OPEN:
         tried = [Act(ways.cast.holder(asked.next_role), do.Approve(offer.id))]
     refused = [(act, search.attempt(node, act)) for act in tried]
-    against = [(act, why) for act, why in refused if not isinstance(why, Node)]
+    against = [(act, why) for act, why in refused if why and not isinstance(why, Node)]
     lines = tuple(stopped(act.by, act.command, why) for act, why in against)
     return tuple(r for _, why in against for r in why), (*node.story, *lines)
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from attrs import frozen
 
 from complaintkit import commands as do
+from complaintkit.checking.ladder import just_above
 from complaintkit.complaint.complaint import Complaint, EndingKind
 from complaintkit.complaint.people import Actor
 from complaintkit.complaint.redress import Plan
@@ -21,7 +22,7 @@ from complaintkit.exploring.acts import (
 )
 from complaintkit.exploring.cast import Cast
 from complaintkit.exploring.keys import by_all, by_work
-from complaintkit.exploring.samples import amounts, forms, plan
+from complaintkit.exploring.samples import amounts, bounds, forms, plan
 from complaintkit.exploring.search import Act, Acts, House, Node, Search
 from complaintkit.rulebook import Rulebook
 
@@ -68,11 +69,26 @@ class Ways:
 
     @cached_property
     def ready(self) -> Node | None:
-        """The first complaint for which an offer can be prepared."""
+        """The first complaint for which an offer can be prepared, and gone on with.
+
+        Where none can be gone on with, the first for which one can be prepared.
+        """
+        first: Node | None = None
         for node in self.worked.nodes:
-            if isinstance(self.worked.attempt(node, self.preparation), Node):
-                return node
-        return None
+            prepared = self.worked.attempt(node, self.preparation)
+            if isinstance(prepared, Node):
+                if self._goes_on(prepared):
+                    return node
+                first = first or node
+        return first
+
+    def _goes_on(self, prepared: Node) -> bool:
+        """Whether what the lead has prepared can be presented, or asked for."""
+        acts = of_offers([self.cast.lead], do.PresentOffer, do.RequestApproval)
+        return any(
+            isinstance(self.worked.attempt(prepared, act), Node)
+            for act in acts(prepared.complaint)
+        )
 
     def promise(self, start: Node, maker: Actor, offered: Plan) -> Search:
         """How *maker* gets to promise *offered*: alone, or once others have signed."""
@@ -91,6 +107,21 @@ class Ways:
             closing(self.rulebook, self.cast, EndingKind.RESOLVED),
         )
         return self._shortest(start, acts, _is_settled)
+
+    def ends(self, start: Node, acts: Acts) -> bool:
+        """Whether *acts*, or a higher offer, lead on from *start* to a closed one."""
+        rulebook, lead = self.rulebook, self.cast.lead
+        form, least = next(iter(forms(rulebook))), bounds(rulebook)[0]
+        plans = [plan(form, least), plan(form, just_above(least))]
+        tried = both(acts, preparing([lead], plans, 1))
+        search = Search(self.house, tried, by_all, FEW, goal=lambda it: it.closed)
+        if search.run(start).reached is not None:
+            return True
+        promised = (self.promise(start, lead, each).reached for each in plans)
+        return any(
+            node is not None and self.settlement(node).reached is not None
+            for node in promised
+        )
 
     def _shortest(
         self, start: Node, acts: Acts, goal: Callable[[Complaint], bool]
