@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 HERE = Path(sys.executable).parent
 SABOTAGE = ROOT / "tests" / "test_sabotage.py"
+EXPLORATIONS = ROOT / "tests" / "test_explorations.py"
 
 LONGEST = ("tests/test_claims.py", "tests/test_what_if_example.py")
 """Begun first, so that no process waits for them at the end."""
@@ -20,10 +21,13 @@ CHECKS = {
     "tests": [
         *(sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile"),
         *("--no-loadscope-reorder", *LONGEST, "src", "tests", "docs", *PAGES),
-        *("--ignore", str(SABOTAGE), "--cov", "--cov-report=term-missing"),
+        *("--ignore", str(SABOTAGE), "--ignore", str(EXPLORATIONS)),
+        *("--cov", "--cov-report=term-missing"),
     ],
-    # each is a process of its own, so they are dealt out one by one
-    "sabotages": [sys.executable, "-m", "pytest", "-n", "2", str(SABOTAGE)],
+    # each is long or a process of its own, so they are dealt out one by one
+    "explorations and sabotages": [
+        *(sys.executable, "-m", "pytest", "-n", "2", EXPLORATIONS, SABOTAGE)
+    ],
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import settling
+from attrs import frozen
 from statemachine import State
 
 from complaintkit import (
@@ -15,24 +15,31 @@ from complaintkit import (
     InvalidRulebook,
     InvalidValue,
     Lifecycle,
+    RedressForm,
+    Responsibility,
     Roster,
     Rulebook,
+    RuleTable,
+    otherwise,
+    rule,
 )
+from complaintkit.complaint.care import ApologyLevel, ApologyTerms
 from complaintkit.exploring import check_lifecycle, explore_authority
+from complaintkit.exploring.attacks import attacks
+from complaintkit.exploring.samples import plan
 from complaintkit.exploring.skips import skipped
 from complaintkit.exploring.ways import Ways
 from complaintkit.lifecycle.chart import Chart
-from complaintkit.lifecycle.moves import Move
+from complaintkit.lifecycle.moves import Move, Moves
 from complaintkit.lifecycle.shipped import SHIPPED
 from complaintkit.policies.authority import Allowance, AuthorityPolicy, Level
 from complaintkit.rules.flaws import Flaw, FlawKind, Flaws, Gravity
-from explored import WILD
-from house import STANDARD, TIGHT, clock, euros
+from house import STANDARD, TIGHT, OwnFacts, clock, euros
 
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-def under(lifecycle: Lifecycle, rulebook: Rulebook = STANDARD) -> Rulebook:
+def under(lifecycle: Moves, rulebook: Rulebook = STANDARD) -> Rulebook:
     return rulebook.with_(version="explored", lifecycle=lifecycle)
 
 
@@ -44,33 +51,6 @@ def moves(*moves: Move, **roles: Any) -> Rulebook:
 
 def of_kind(found: Flaws, kind: FlawKind) -> list[Flaw]:
     return [flaw for flaw in found if flaw.kind is kind]
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_every_shipped_lifecycle_is_clean(name: str) -> None:
-    assert str(check_lifecycle(under(SHIPPED[name].lifecycle()))) == "no flaws"
-
-
-def test_the_standard_rulebook_promises_nothing_beyond_authority() -> None:
-    found = explore_authority(STANDARD)
-
-    assert str(found.flaws) == "no flaws"
-    page = (DOCS / "reference" / "who-can-settle-what.md").read_text("utf-8")
-    assert page == settling.written(page, found), "run: python docs/settling.py"
-
-
-def test_a_house_with_allowances_and_forms_of_its_own_is_clean_too() -> None:
-    found = explore_authority(TIGHT, most=60)
-
-    assert str(found.flaws) == "no flaws"
-    cells = {
-        (band.forms[0].value, str(band.up_to)): band.cells[:3]
-        for band in found.table.bands
-    }
-    assert cells["refund", "50.00 EUR"] == ("alone", "alone", "alone")
-    assert cells["exchange", "500.00 EUR"] == ("with supervisor", "alone", "alone")
-    assert cells["gift", "500.00 EUR"] == ("with manager", "with manager", "alone")
-    assert cells["gift", "None"] == ("nobody", "nobody", "nobody")
 
 
 def test_exploration_is_text_data_and_a_table_and_says_what_was_cut_short() -> None:
@@ -355,10 +335,59 @@ def test_a_chart_that_asks_the_customer_once_where_twice_is_due_never_settles() 
     assert "close as resolved is refused: follow-ups in a row" in flaws[0].story[-1]
 
 
-def test_what_no_chart_may_do_handle_stands_against() -> None:
-    found = explore_authority(under(WILD), most=60)
+@frozen
+class Asked:
+    """A lifecycle that is no table: it can be asked, and not read."""
 
-    assert str(found.flaws) == "no flaws"
+    table: Lifecycle
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.table, name)
+
+
+def test_a_lifecycle_that_is_no_table_is_checked_by_what_it_answers() -> None:
+    table = Lifecycle(
+        name="asked",
+        initial="work",
+        closed=["shut"],
+        moves=(Move("work", "dispatch", "away"), Move("work", "close", "shut")),
+    )
+
+    [flaw] = of_kind(check_lifecycle(under(Asked(table))), FlawKind.NO_WAY_OUT)
+
+    assert flaw.what == "nothing that was tried leads out of away, which is open"
+
+
+def test_an_apology_that_is_owed_is_given_on_the_way() -> None:
+    owed = ApologyTerms(level=ApologyLevel.MIDDLE, role="supervisor")
+    known = rule("known", OwnFacts.responsible.is_in(*Responsibility), then=owed)
+    sorry = RuleTable("a", OwnFacts, [known, otherwise(None)])
+    rulebook = TIGHT.with_(version="sorry", apology=sorry)
+
+    assert of_kind(check_lifecycle(rulebook), FlawKind.NEVER_SETTLED) == []
+
+
+def test_what_a_guard_waits_for_is_done_on_the_way() -> None:
+    ways = Ways.of(under(SHIPPED["listen_to_closure"].lifecycle()))
+    assert ways.ready is not None
+    offered = plan(RedressForm.REFUND, euros(50))
+    promised = ways.promise(ways.ready, ways.cast.lead, offered).reached
+    assert promised is not None
+
+    settled = ways.settlement(promised).reached
+
+    assert settled is not None
+    assert "front_line: record root cause -> looping" in settled.story
+
+
+def test_what_is_treated_otherwise_is_tried_on_its_own() -> None:
+    ways = Ways.of(TIGHT)
+    assert ways.ready is not None
+
+    names = [attack.name for attack in attacks(ways, ways.ready, 1)]
+
+    assert "everybody promises gift for 12.01 EUR" in names
+    assert "everybody promises exchange for 50.01 EUR" in names
 
 
 # --- the page that shows it -------------------------------------------------------

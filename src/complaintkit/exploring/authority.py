@@ -201,18 +201,22 @@ def _payers(ways: Ways, start: Node) -> frozenset[str]:
     offered = plan(next(iter(forms(rulebook))), amounts(rulebook)[0])
     promised = ways.promise(start, lead, offered).reached
     nodes = [] if promised is None else ways.settlement(promised).nodes
-    for node in nodes:
-        for line in node.complaint.ledger:
-            if line.state in NOT_BEGUN:
-                command = do.InstructRedress(line.id)
-                tried = (Act(by, command) for by in ways.cast.own)
-                search = ways.worked
-                return frozenset(
-                    act.by.role
-                    for act in tried
-                    if isinstance(search.attempt(node, act), Node)
-                )
-    return frozenset()
+    owed = [
+        (node, line.id)
+        for node in nodes
+        for line in node.complaint.ledger
+        if line.state in NOT_BEGUN
+    ]
+    tried = (
+        (node, Act(by, do.InstructRedress(line)))
+        for node, line in owed[:1]
+        for by in ways.cast.own
+    )
+    return frozenset(
+        act.by.role
+        for node, act in tried
+        if isinstance(ways.worked.attempt(node, act), Node)
+    )
 
 
 def _bound(ways: Ways, tried: tuple[Attack, ...]) -> Iterator[str]:
@@ -226,6 +230,7 @@ def _bound(ways: Ways, tried: tuple[Attack, ...]) -> Iterator[str]:
     yield f"Cut short: {'; '.join(cut) or 'nothing'}."
     yield (
         "Left out: other facts of the complaint (kind, severity, product, customer), "
-        "plans of several lines, sums that were given before, more than two offers, "
+        "plans of several lines, sums that were given before, ceilings of orders and "
+        "customers, more than two offers, "
         "what happens within a day, and several complaints at once."
     )

@@ -18,38 +18,46 @@ NOTE = do.AddNote(WORDS)
 
 def probed(house: House, nodes: list[Node]) -> Iterator[Found]:
     """What is wrong when each of *nodes* is probed."""
-    for node in nodes:
-        for wrong in (*_repeated(house, node.complaint), *_misled(house, node)):
-            yield Found(wrong, node.story)
+    return (
+        Found(wrong, node.story)
+        for node in nodes
+        for wrong in (*_repeated(house, node.complaint), *_misled(house, node))
+    )
 
 
 def _repeated(house: House, complaint: Complaint) -> Iterator[Wrong]:
     """The last request comes again: as it was, and with another command."""
-    if not complaint.requests:
-        return
     last = complaint.requests[-1]
-    rulebook = house.rulebook if complaint.pin == house.rulebook.pin else house.anew
     terms = {
         "by": last.by,
         "at": complaint.updated_at,
         "given": house.given,
         "request_id": last.id,
     }
-    if _entries(complaint, cast("do.Command", last.command), rulebook, terms):
-        yield payment("a repeated request was handled again")
-    if _entries(complaint, NOTE, rulebook, terms) is not None:
-        yield rule("another command under a used request id was taken")
+    tries = (
+        (last.command, 0, payment("a repeated request was handled again")),
+        (NOTE, None, rule("another command under a used request id was taken")),
+    )
+    for command, wanted, wrong in tries:
+        again = cast("do.Command", command)
+        if _entries(complaint, again, house.rulebook, terms) != wanted:
+            yield wrong
 
 
 def _misled(house: House, node: Node) -> Iterator[Wrong]:
     """A note comes from the past, and under rules that are not the complaint's."""
-    complaint, rulebook = node.complaint, house.rulebook
-    terms = {"by": house.lead, "at": node.tomorrow, "given": house.given}
-    past = complaint.updated_at - timedelta(days=1)
-    if _entries(complaint, NOTE, rulebook, {**terms, "at": past}) is not None:
-        yield rule("recorded time ran backwards")
-    if _entries(complaint, NOTE, house.anew, terms) is not None:
-        yield rule("it was handled under a rulebook that it does not pin")
+    complaint = node.complaint
+    past, terms = (
+        {"by": house.lead, "at": at, "given": house.given}
+        for at in (complaint.updated_at - timedelta(days=1), node.tomorrow)
+    )
+    tries = (
+        (house.rulebook, past, "recorded time ran backwards"),
+        (house.anew, terms, "it was handled under a rulebook that it does not pin"),
+    )
+    for rulebook, given, what in tries:
+        if _entries(complaint, NOTE, rulebook, given) is not None:
+            yield rule(what)
 
 
 def _entries(

@@ -208,9 +208,11 @@ class Search:
         witness = node.witness.copy()
         line = went(act.by, act.command, case.complaint.status)
         new = Node(case.complaint, witness, node.day + 1, line, node)
-        for entry in case.entries:
-            for wrong in witness.saw(entry, self.house.given):
-                self.found.append(Found(wrong, new.story))
+        self.found += [
+            Found(wrong, new.story)
+            for entry in case.entries
+            for wrong in witness.saw(entry, self.house.given)
+        ]
         return new
 
     def _note(self, node: Node, act: Act, reasons: tuple[Reason, ...]) -> None:

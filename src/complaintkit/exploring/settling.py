@@ -7,7 +7,7 @@ from attrs import frozen
 
 from complaintkit import commands as do
 from complaintkit.complaint.people import Actor
-from complaintkit.complaint.redress import ApprovalState, RedressForm
+from complaintkit.complaint.redress import ApprovalState, Offer, RedressForm
 from complaintkit.exploring.samples import amounts, forms, plan
 from complaintkit.exploring.search import Act, Node, Search
 from complaintkit.exploring.story import stopped
@@ -74,20 +74,24 @@ def _why_not(
 ) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
     """What was refused where it had come furthest."""
     node = search.furthest
-    if not node.complaint.offers:
-        return (), node.story
-    offer = node.complaint.offers[0]
-    tried: list[Act] = [
-        Act(by, do.PresentOffer(offer.id)),
-        Act(by, do.RequestApproval(offer.id)),
+    tried = [
+        act
+        for offer in node.complaint.offers[:1]
+        for act in _next_acts(ways, by, offer)
     ]
-    asked = offer.approval
-    if asked is not None and asked.state is ApprovalState.OPEN:
-        tried = [Act(ways.cast.holder(asked.next_role), do.Approve(offer.id))]
     refused = [(act, search.attempt(node, act)) for act in tried]
     against = [(act, why) for act, why in refused if why and not isinstance(why, Node)]
     lines = tuple(stopped(act.by, act.command, why) for act, why in against)
     return tuple(r for _, why in against for r in why), (*node.story, *lines)
+
+
+def _next_acts(ways: Ways, by: Actor, offer: Offer) -> list[Act]:
+    """What would bring *offer* to the customer."""
+    asked = offer.approval
+    if asked is not None and asked.state is ApprovalState.OPEN:
+        return [Act(ways.cast.holder(asked.next_role), do.Approve(offer.id))]
+    commands = (do.PresentOffer(offer.id), do.RequestApproval(offer.id))
+    return [Act(by, command) for command in commands]
 
 
 _LIFTED_BY_NOBODY = frozenset(

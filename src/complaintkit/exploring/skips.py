@@ -177,10 +177,15 @@ def _refused(
     search: Search, before: list[Node], acts: Acts, move: Move
 ) -> tuple[str, ...]:
     """The shortest story that leads to the move, and why it goes no further."""
-    for node in before:
-        for act in acts(node.complaint):
-            if event_of(act.command) == move.event:
-                reasons = search.attempt(node, act)
-                if not isinstance(reasons, Node):
-                    return (*node.story, stopped(act.by, act.command, reasons))
-    return ()
+    tried = (
+        (node, act, search.attempt(node, act))
+        for node in before
+        for act in acts(node.complaint)
+        if event_of(act.command) == move.event
+    )
+    refused = (
+        (*node.story, stopped(act.by, act.command, answer))
+        for node, act, answer in tried
+        if not isinstance(answer, Node)
+    )
+    return next(refused, ())

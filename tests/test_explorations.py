@@ -1,0 +1,49 @@
+"""Whole explorations, each of many seconds: what is shipped is found sound."""
+
+from pathlib import Path
+
+import pytest
+import settling
+
+from complaintkit.exploring import check_lifecycle, explore_authority
+from complaintkit.lifecycle.shipped import SHIPPED
+from explored import WILD
+from house import STANDARD, TIGHT
+
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "who-can-settle-what.md"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_lifecycle_is_clean(name: str) -> None:
+    lifecycle = SHIPPED[name].lifecycle()
+    rulebook = STANDARD.with_(version=name, lifecycle=lifecycle)
+
+    assert str(check_lifecycle(rulebook)) == "no flaws"
+
+
+def test_the_standard_rulebook_promises_nothing_beyond_authority() -> None:
+    found = explore_authority(STANDARD)
+
+    assert str(found.flaws) == "no flaws"
+    page = PAGE.read_text("utf-8")
+    assert page == settling.written(page, found), "run: python docs/settling.py"
+
+
+def test_a_house_with_allowances_and_forms_of_its_own_is_clean_too() -> None:
+    found = explore_authority(TIGHT, most=60)
+
+    assert str(found.flaws) == "no flaws"
+    cells = {
+        (band.forms[0].value, str(band.up_to)): band.cells[:3]
+        for band in found.table.bands
+    }
+    assert cells["refund", "50.00 EUR"] == ("alone", "alone", "alone")
+    assert cells["exchange", "500.00 EUR"] == ("with supervisor", "alone", "alone")
+    assert cells["gift", "500.00 EUR"] == ("with manager", "with manager", "alone")
+    assert cells["gift", "None"] == ("nobody", "nobody", "nobody")
+
+
+def test_what_no_chart_may_do_handle_stands_against() -> None:
+    found = explore_authority(STANDARD.with_(version="wild", lifecycle=WILD), most=60)
+
+    assert str(found.flaws) == "no flaws"
