@@ -1038,4 +1038,58 @@ SABOTAGES = (
         "tuple(-limit.amount if own",
         "tuple(limit.amount if own",
     ),
+    (
+        "let a failed hook leave the complaint moved",
+        "lifecycle/chart.py",
+        "                self.current_state_value = before\n",
+        "                pass\n",
+    ),
+    (
+        "follow without arriving",
+        "handling/follow.py",
+        "    if found != passage.entry.status:\n",
+        "    if found is None:\n",
+    ),
+    (
+        "let two threads follow at once",
+        "handling/follow.py",
+        "    if not holder.turn.take():\n",
+        "    if False:\n",
+    ),
+    (
+        "let live guards read what the clocks have changed",
+        "handling/apply.py",
+        '        if decision.policy != "clock":\n',
+        "        if decision.policy:\n",
+    ),
+    (
+        "grant before anybody has apologised",
+        "lifecycle/calming.py",
+        '["present_offer", "grant", "follow_up"]',
+        '["present_offer", "follow_up"]',
+    ),
+    (
+        "close before the cause is known",
+        "lifecycle/listen_to_closure.py",
+        "looping.to(closed, cond=cause_known)",
+        "looping.to(closed)",
+    ),
+    (
+        "see no way past the review",
+        "exploring/skips.py",
+        "if move.event in required.before and move.source in reached:",
+        "if move.event in required.before and move.source not in reached:",
+    ),
+    (
+        "see no complaint that never ends",
+        "exploring/endless.py",
+        "if node.complaint.closed or place >= len(search.leads)",
+        "if node.complaint.status or place >= len(search.leads)",
+    ),
+    (
+        "believe a promise beyond the limit",
+        "exploring/promises.py",
+        "    if cost_of(lines) > level.limit.minor:\n",
+        "    if cost_of(lines) > level.limit.minor + 10**6:\n",
+    ),
 )

@@ -387,7 +387,7 @@ def test_what_is_treated_otherwise_is_tried_on_its_own() -> None:
     names = [attack.name for attack in attacks(ways, ways.ready, 1)]
 
     assert "everybody promises gift for 12.01 EUR" in names
-    assert "everybody promises exchange for 50.01 EUR" in names
+    assert "everybody promises exchange for 12.01 EUR" in names
 
 
 # --- the page that shows it -------------------------------------------------------
