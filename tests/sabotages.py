@@ -1088,7 +1088,7 @@ SABOTAGES = (
     ),
     (
         "believe a promise beyond the limit",
-        "exploring/promises.py",
+        "exploring/limits.py",
         "    if cost_of(lines) > level.limit.minor:\n",
         "    if cost_of(lines) > level.limit.minor + 10**6:\n",
     ),

@@ -1,6 +1,7 @@
 """Exploring authority: what every role can promise, approve and pay, and no more."""
 
 from collections.abc import Iterable, Iterator
+from html import escape
 
 from attrs import frozen
 
@@ -90,9 +91,10 @@ class Exploration:
 
     def _repr_html_(self) -> str:
         rows = [row(*each.cells) for each in self.powers]
-        powers = html_table("what each role can do", self.bound, POWERS, rows)
-        parts = (self.table._repr_html_(), powers, self.flaws._repr_html_())
-        return "".join(parts)
+        powers = html_table("what each role can do", (), POWERS, rows)
+        tables = (self.table._repr_html_(), powers, self.flaws._repr_html_())
+        said = (f"<p>{escape(line)}</p>" for line in self.bound)
+        return "".join((f"<p>{escape(self.title)}</p>", *tables, *said))
 
 
 def explore_authority(rulebook: Rulebook, *, most: int = TRIED) -> Exploration:

@@ -51,11 +51,11 @@ def check_lifecycle(rulebook: Rulebook) -> Flaws:
     settled = _settlements(ways)
     return Flaws(
         [
+            *once(WHERE, chain(_found(searches, settled), wrongs(ways, lived))),
             *chart_flaws(rulebook.lifecycle, (*searches, *settled)),
             *skipped(ways),
-            *unsettled(ways, answers(ways, start, ways.cast.own[:1])),
             *_unfinished(settled),
-            *once(WHERE, chain(_found(searches, settled), wrongs(ways, lived))),
+            *unsettled(ways, answers(ways, start, ways.cast.own[:1])),
         ]
     )
 
