@@ -1,5 +1,8 @@
 """Whole explorations, each of many seconds: what is shipped is found sound."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +50,23 @@ def test_what_no_chart_may_do_handle_stands_against() -> None:
     found = explore_authority(STANDARD.with_(version="wild", lifecycle=WILD), most=60)
 
     assert str(found.flaws) == "no flaws"
+
+
+def test_an_exploration_comes_out_alike_under_any_hash_seed() -> None:
+    code = (
+        "from complaintkit.exploring import check_lifecycle, explore_authority\n"
+        "from complaintkit.presets import standard\n"
+        "print(explore_authority(standard('EUR'), most=30))\n"
+        "print(check_lifecycle(standard('EUR').with_(version='2', record=None)))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "4711")
+    }
+
+    assert len(told) == 1
