@@ -50,7 +50,7 @@ from complaintkit.policies.situation import Situation
 from complaintkit.rulebook import Rulebook
 
 TRIED = 400
-"""So many complaints are looked at in each search, if there are as many."""
+"""So many complaints are looked at in a search; for a whole life four times as many."""
 
 
 @frozen
@@ -116,7 +116,7 @@ def _everybody_promises(ways: Ways, offered: Plan) -> Acts:
 
 
 def _again_and_again(ways: Ways, role: str, plans: list[Plan]) -> Acts:
-    """One person promises, is taken at their word, and promises again."""
+    """One person promises, alone or with signatures, and promises again."""
     cast = ways.cast
     delegates = (each for each in cast.others if each.on_behalf_of == role)
     by = [cast.holder(role), *delegates]

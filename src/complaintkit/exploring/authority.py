@@ -101,10 +101,10 @@ def explore_authority(rulebook: Rulebook, *, most: int = TRIED) -> Exploration:
     """Try with the real ``handle`` what everybody can promise, approve and pay.
 
     Representative amounts, every role, delegates, vacant levels and people with every
-    role are tried through up to *most* complaints a search, in the order of the
-    length of their stories; the same rulebook gives the same answer. What breaks a rule
-    that never breaks is a flaw, with the shortest story that shows it. InvalidValue for
-    anything but a rulebook, or a *most* below 1.
+    role are tried through up to *most* complaints a search (four times as many for a
+    whole life), in the order of the length of their stories; the same rulebook gives
+    the same answer. What breaks a rule that never breaks is a flaw, with the shortest
+    story that shows it. InvalidValue for anything but a rulebook, or a *most* below 1.
 
     >>> from complaintkit.presets import standard
     >>> found = explore_authority(standard("EUR"), most=20)
