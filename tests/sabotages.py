@@ -291,8 +291,8 @@ SABOTAGES = (
     (
         "let a delegation come back to who gave it",
         "policies/situation.py",
-        "        if each.giver in roster.acting_for(each.role, each.giver):\n",
-        "        if each.giver == each.to:\n",
+        "        way = _way_back(delegations, each)\n",
+        "        way = ()\n",
     ),
     (
         "keep the approval of an offer that was changed",

@@ -207,6 +207,13 @@ def test_a_story_as_it_should_be_has_nothing_wrong() -> None:
         ),
         (
             (
+                *(do.ConfirmRecord(), do.AmendRecord(intake(), "misheard")),
+                *(do.PrepareOffers([SMALL]), do.PresentOffer(OFFER)),
+            ),
+            "a confirmation was kept of a record that was amended",
+        ),
+        (
+            (
                 *(do.SignalEmotion(Emotion.ANGRY), do.PrepareOffers([SMALL])),
                 Told(
                     do.PresentOffer(OFFER),

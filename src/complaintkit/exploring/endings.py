@@ -97,14 +97,14 @@ def _signed_for(
 def _confirmed(
     notes: Notes, command: do.ConfirmRecord, entry: Entry, given: Situation
 ) -> Iterator[Wrong]:
-    notes.confirmed = True
+    notes.confirmed, notes.amended = True, False
     yield from ()
 
 
 def _amended(
     notes: Notes, command: do.AmendRecord, entry: Entry, given: Situation
 ) -> Iterator[Wrong]:
-    notes.confirmed = False
+    notes.confirmed, notes.amended = False, True
     yield from ()
 
 

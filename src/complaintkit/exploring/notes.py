@@ -89,6 +89,7 @@ class Notes:
     owner: str = ""
     giver: frozenset[str] = frozenset()
     confirmed: bool = False
+    amended: bool = False
     upset: bool = False
     refuted: bool = False
     upheld: bool = False

@@ -157,8 +157,16 @@ def _too_early(notes: Notes, entry: Entry) -> Iterator[Wrong]:
     """That the record was confirmed and the customer calmed, where policy wants it."""
     if not notes.confirmed and _wanted(entry, "record", bool):
         yield rule("a promise was made before the record was confirmed")
+    if notes.amended and not _asks_of_the_record(notes, entry):
+        yield rule("a confirmation was kept of a record that was amended")
     if notes.upset and _wanted(entry, "attention", lambda found: found.calm_first):
         yield rule("a promise was made to a customer whom nobody had calmed")
+
+
+def _asks_of_the_record(notes: Notes, entry: Entry) -> bool:
+    """Whether it was decided if the record is to be confirmed, where policy says."""
+    asked = any(each.policy == "record" for each in entry.decisions)
+    return asked or notes.rulebook.record is None
 
 
 def _wanted(entry: Entry, policy: str, asks: Callable[[Any], bool]) -> bool:
