@@ -150,14 +150,11 @@ def of_offers(actors: Iterable[Actor], *makes: Callable[[str], do.Command]) -> A
 
 
 def signing(cast: Cast) -> Acts:
-    """Whoever is asked says yes, or no, or asks for a change."""
+    """Whoever is asked says yes."""
 
     def acts(complaint: Complaint) -> Iterator[Act]:
-        for offer in complaint.offers:
-            asked = offer.approval
-            if asked is not None and asked.state is ApprovalState.OPEN:
-                by = cast.holder(asked.next_role)
-                yield Act(by, do.Approve(offer.id))
+        for by, offer in _asked(cast, complaint):
+            yield Act(by, do.Approve(offer))
 
     return acts
 
@@ -166,14 +163,19 @@ def refusing(cast: Cast) -> Acts:
     """Whoever is asked says no, or asks for a change."""
 
     def acts(complaint: Complaint) -> Iterator[Act]:
-        for offer in complaint.offers:
-            asked = offer.approval
-            if asked is not None and asked.state is ApprovalState.OPEN:
-                by = cast.holder(asked.next_role)
-                yield Act(by, do.DeclineApproval(offer.id, WORDS))
-                yield Act(by, do.ReturnForChange(offer.id, WORDS))
+        for by, offer in _asked(cast, complaint):
+            yield Act(by, do.DeclineApproval(offer, WORDS))
+            yield Act(by, do.ReturnForChange(offer, WORDS))
 
     return acts
+
+
+def _asked(cast: Cast, complaint: Complaint) -> Iterator[tuple[Actor, str]]:
+    """Who is to answer which request for approval."""
+    for offer in complaint.offers:
+        asked = offer.approval
+        if asked is not None and asked.state is ApprovalState.OPEN:
+            yield cast.holder(asked.next_role), offer.id
 
 
 def answering(cast: Cast) -> Acts:

@@ -9,7 +9,7 @@ from complaintkit.complaint.assessment import Emotion, Outcome
 from complaintkit.complaint.care import ApologyTerms, FollowUpTerms
 from complaintkit.complaint.complaint import EndingKind
 from complaintkit.exploring.notes import (
-    CASHED,
+    GONE,
     MOVING,
     Handler,
     Notes,
@@ -21,7 +21,7 @@ from complaintkit.exploring.notes import (
 from complaintkit.handling.entry import Entry
 from complaintkit.policies.situation import Situation
 
-DONE = ("fulfilled", *CASHED)
+DONE = ("fulfilled", *GONE)
 
 
 _OfLine = (

@@ -14,7 +14,7 @@ from complaintkit.policies.situation import Situation
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.flaws import FlawKind
 
-CASHED = ("cancelled", "reversed")
+GONE = ("cancelled", "reversed")
 """The states in which a line costs the house nothing."""
 
 MOVING = ("instructed", "unknown")
@@ -40,7 +40,7 @@ class Seen:
     signers: frozenset[str] = frozenset()
     answer: str = ""
     ladder: tuple[str, ...] = ()
-    given: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
     approved: int | None = None
     holder: str | None = None
 
@@ -116,7 +116,7 @@ class Notes:
     def bound(self) -> list[Redress]:
         """All that binds the house: the ledger, and what is on the table."""
         owed = [
-            self.redress[ln] for ln, state in self.lines.items() if state not in CASHED
+            self.redress[ln] for ln, state in self.lines.items() if state not in GONE
         ]
         return owed + [
             line

@@ -71,7 +71,7 @@ def _asked(
         approved=cost_of(lines),
         holder=None,
         ladder=ladder,
-        given=(),
+        signed=(),
     )
 
 
@@ -103,13 +103,13 @@ def _signed(
         yield unchecked(f"{by.id} approved what they had a hand in")
     if offer.answer != "waits":
         yield unchecked(f"{by.id} approved what nobody asked for")
-    wanted = offer.ladder[len(offer.given) :][:1]
+    wanted = offer.ladder[len(offer.signed) :][:1]
     if wanted != (by.role,):
         yield beyond(f"a {by.role} signed where a {' '.join(wanted)} was asked")
     offer = notes.change(
-        name, signers=offer.signers | hands(by), given=(*offer.given, by.role)
+        name, signers=offer.signers | hands(by), signed=(*offer.signed, by.role)
     )
-    if len(offer.given) < len(offer.ladder):
+    if len(offer.signed) < len(offer.ladder):
         return
     lines = [*notes.bound, *offer.lines]
     yield from beyond_bounds(notes, entry, offer, lines)
