@@ -83,7 +83,8 @@ ON_ITS_WAY = (*OWED, do.InstructRedress(LINE))
 PAID = (*ON_ITS_WAY, do.FulfilRedress(LINE))
 TERMS = FollowUpTerms(times=1, by_owner=False, attempts=2)
 FOLLOWED = Told(do.FollowUp(satisfied=True), BO, (("follow_up", TERMS),))
-CLOSED = Told(do.Close(EndingKind.RESOLVED), closed=True)
+NONE_OWED = (("apology", None),)
+CLOSED = Told(do.Close(EndingKind.RESOLVED), ANN, NONE_OWED, closed=True)
 REFUTED, UPHELD = (
     do.RecordFinding(Finding(outcome=each, responsibility=Responsibility.MISUSE))
     for each in (Outcome.NOT_UPHELD, Outcome.UPHELD)
@@ -96,8 +97,11 @@ CREDIT = do.Grant(OFFER, "a birthday", provisional=True)
 WINDOW = Told(do.Reopen("again"), outcomes=(("reopening", 3),), hours=100)
 
 
+ASKED = evolve(CLOSED, outcomes=(*FOLLOWED.outcomes, *NONE_OWED))
+
+
 def test_a_story_as_it_should_be_has_nothing_wrong() -> None:
-    assert wrongs(*PAID, FOLLOWED, evolve(CLOSED, outcomes=FOLLOWED.outcomes)) == []
+    assert wrongs(*PAID, FOLLOWED, ASKED) == []
     assert wrongs(*PAID, CLOSED) == []
     by = Told(do.Approve(OFFER), BO)
     approved = (do.PrepareOffers([BIG]), asked("supervisor"), by)
@@ -155,6 +159,10 @@ def test_a_story_as_it_should_be_has_nothing_wrong() -> None:
         (
             (*PAID, FOLLOWED, evolve(CLOSED, outcomes=(("apology", APOLOGY),))),
             "it was closed as resolved without the apology that is owed",
+        ),
+        (
+            (*PAID, FOLLOWED, evolve(CLOSED, outcomes=())),
+            "it was closed as resolved, and nobody asked for an apology",
         ),
         ((Told(do.Reopen("again")),), "it was reopened, and was not closed"),
         ((*PAID, CLOSED, WINDOW), "it was reopened after the window for it"),

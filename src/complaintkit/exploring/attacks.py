@@ -72,7 +72,9 @@ def attacks(ways: Ways, start: Node, most: int = TRIED) -> Iterator[Attack]:
     ladder = house.rulebook.authority.ladder
     for level, above in zip_longest(ladder, ladder[1:]):
         name = f"{level.role} promises up to the limit, and again"
-        sums = (level.limit, just_above(level.limit), (above or level).limit)
+        sums = [level.limit, just_above(level.limit), (above or level).limit]
+        if level.allowance is not None:  # which little sums use up as well
+            sums.append(bounds(house.rulebook)[0])
         plans = [plan(_own_form(level), amount) for amount in dict.fromkeys(sums)]
         acts = _again_and_again(ways, level.role, plans)
         yield Attack(name, Search(house, acts, by_money, most).run(start))
@@ -158,12 +160,25 @@ def _to_every_end(
     """
     every = both(acts, working(ways.rulebook, ways.cast, everything=True))
     first = Search(ways.house, acts, by_money, most).run(start)
+    _reopen_late(first)
     lost = _lost(ways, first, every)
     yield Attack(name, first, to_the_end=True, lost=lost)
     if lost is None and stuck(first) is not None:
         search = Search(ways.house, every, by_all, most // 2).run(start)
         name, lost = f"{name}, with all work", _lost(ways, search, every)
         yield Attack(name, search, to_the_end=True, lost=lost)
+
+
+def _reopen_late(search: Search) -> None:
+    """Whatever was closed is asked to be opened again after years."""
+    reopen = Act(search.house.lead, do.Reopen(WORDS))
+    closed = (node for node in search.nodes if node.complaint.closed)
+    for node in closed:
+        search.attempt(evolve(node, day=node.day + _YEARS), reopen)
+
+
+_YEARS = 4000
+"""Days after which every window for opening again ought to be shut."""
 
 
 def _lost(ways: Ways, search: Search, every: Acts) -> Node | None:

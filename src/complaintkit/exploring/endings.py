@@ -243,6 +243,9 @@ def _pleased(notes: Notes, entry: Entry) -> Iterator[Wrong]:
     settled_on_the_spot = not notes.detours and bool(notes.paid)
     if notes.reassured < wanted and not (terms is None and settled_on_the_spot):
         yield rule("it was closed as resolved, and the customer was not asked")
+    decided = {each.policy for each in entry.decisions}
+    if notes.rulebook.apology is not None and "apology" not in decided:
+        yield rule("it was closed as resolved, and nobody asked for an apology")
     for each in entry.decisions:
         owed: Any = each.outcome if each.policy == "apology" else None
         if owed is not None and not _was_said(notes, owed):
