@@ -86,6 +86,7 @@ HEADLINE_NAMES = [
     "Step",
     "Tier",
     "Unit",
+    "UnknownComplaint",
     "Urgency",
     "available",
     "handle",

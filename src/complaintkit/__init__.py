@@ -54,6 +54,7 @@ from complaintkit.errors import (
     NotAllowed,
     NotEffective,
     StaleVersion,
+    UnknownComplaint,
 )
 from complaintkit.handling import (
     Duty,
@@ -157,6 +158,7 @@ __all__ = [
     "Step",
     "Tier",
     "Unit",
+    "UnknownComplaint",
     "Urgency",
     "available",
     "handle",

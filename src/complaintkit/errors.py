@@ -106,6 +106,21 @@ class StaleVersion(ComplaintKitError):
         return type(self), (self.complaint_id, self.expected, self.found)
 
 
+class UnknownComplaint(ComplaintKitError, LookupError):
+    """For a host's store to raise: nothing was ever stored under this id.
+
+    >>> str(UnknownComplaint("C-7"))
+    "there is no complaint 'C-7'"
+    """
+
+    def __init__(self, complaint_id: str) -> None:
+        self.complaint_id = complaint_id
+        super().__init__(f"there is no complaint {complaint_id!r}")
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.complaint_id,)
+
+
 class BrokenHistory(ComplaintKitError, ValueError):
     """Entries that are no history: a gap, a stranger, a tampered link of the chain.
 

@@ -1,0 +1,5 @@
+"""For the tests of a host: what its store promises, and how to show that it does."""
+
+from complaintkit.testing.store import SealedStore, Store
+
+__all__ = ["SealedStore", "Store"]
