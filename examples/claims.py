@@ -17,7 +17,7 @@ import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -54,14 +54,16 @@ from complaintkit import (
     Responsibility,
     Severity,
     StaleVersion,
+    UnknownComplaint,
     handle,
     open_complaint,
     reasons_against,
     replay,
 )
-from complaintkit.audit import START, seal, verify_chain
+from complaintkit.audit import START, Sealed, Stored, erase, seal, verify_chain
 from complaintkit.codec import Codec
 from complaintkit.complaint.redress import CASH
+from complaintkit.handling import must_follow
 from complaintkit.presets import standard
 
 SAMPLE = Path(__file__).parent / "data" / "claims.csv"
@@ -190,7 +192,10 @@ def redress_of(row: Row) -> Redress:
 
 
 class Store:
-    """Entries in SQLite, appended under the version that was loaded, and sealed."""
+    """Entries in SQLite, appended under the version that was loaded, and sealed.
+
+    It is a ``complaintkit.testing.SealedStore``, and its test holds it to that.
+    """
 
     def __init__(self, path: str) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
@@ -201,37 +206,57 @@ class Store:
             "link TEXT NOT NULL, PRIMARY KEY (complaint, number)) WITHOUT ROWID"
         )
 
-    def append(
-        self, complaint_id: str, entries: Iterable[Entry], expected: int
-    ) -> None:
-        """All entries or none; StaleVersion if the complaint has moved on."""
-        with self._transaction():
-            version, digest = self._last(complaint_id)
-            if version != expected:
-                raise StaleVersion(complaint_id, expected, version)
-            stored = [CODEC.to_dict(entry) for entry in entries]
-            links = seal(stored, after=digest, salt=secrets.token_hex(16))
-            self._db.executemany(
-                "INSERT INTO entries VALUES (?, ?, ?)",
-                [
-                    (complaint_id, number, json.dumps(link))
-                    for number, link in enumerate(links, expected + 1)
-                ],
-            )
-
-    def entries(self, complaint_id: str) -> list[Entry]:
-        """The history of a complaint, its chain verified."""
-        links = self._links(complaint_id)
-        verify_chain(links)
-        return [CODEC.from_dict(link["entry"], Entry) for link in links]
-
     def load(self, complaint_id: str) -> Complaint:
         return replay(self.entries(complaint_id))
 
-    def _links(self, complaint_id: str) -> list[dict[str, object]]:
+    def entries(self, complaint_id: str) -> list[Entry]:
+        """The history of a complaint, its chain verified."""
+        links = self.chain(complaint_id)
+        verify_chain(links)
+        return [CODEC.from_dict(link["entry"], Entry) for link in links]
+
+    def append(
+        self, complaint_id: str, entries: Sequence[Entry], *, expected: int
+    ) -> None:
+        """All entries or none; StaleVersion if the complaint has moved on."""
+        must_follow(entries, expected)
+        stored = [CODEC.to_dict(entry) for entry in entries]
+        with self._transaction():
+            if self._holds(complaint_id, stored, expected):
+                return
+            version, digest = self._last(complaint_id)
+            if version != expected:
+                raise StaleVersion(complaint_id, expected, version)
+            links = seal(stored, after=digest, salt=secrets.token_hex(16))
+            self._write("INSERT INTO entries VALUES (?, ?, ?)", complaint_id, links)
+
+    def chain(self, complaint_id: str) -> list[Sealed]:
+        links = self._links(complaint_id, after=0)
+        if not links:
+            raise UnknownComplaint(complaint_id)
+        return links
+
+    def erase(self, complaint_id: str) -> None:
+        with self._transaction():
+            links = [erase(link) for link in self.chain(complaint_id)]
+            self._write("REPLACE INTO entries VALUES (?, ?, ?)", complaint_id, links)
+
+    def _holds(self, complaint_id: str, stored: Sequence[Stored], after: int) -> bool:
+        """Whether these very entries are there: whoever got no answer asks again."""
+        links = self._links(complaint_id, after=after)[: len(stored)]
+        return [link["entry"] for link in links] == [*stored]
+
+    def _write(self, statement: str, complaint_id: str, links: list[Sealed]) -> None:
+        rows = [
+            (complaint_id, link["entry"]["number"], json.dumps(link)) for link in links
+        ]
+        self._db.executemany(statement, rows)
+
+    def _links(self, complaint_id: str, *, after: int) -> list[Sealed]:
         rows = self._db.execute(
-            "SELECT link FROM entries WHERE complaint = ? ORDER BY number",
-            (complaint_id,),
+            "SELECT link FROM entries WHERE complaint = ? AND number > ? "
+            "ORDER BY number",
+            (complaint_id, after),
         )
         return [json.loads(text) for (text,) in rows]
 

@@ -44,10 +44,12 @@ from complaintkit.errors import (
     InvalidRulebook,
     NotAllowed,
     StaleVersion,
+    UnknownComplaint,
 )
 from complaintkit.fields import as_tuple
 from complaintkit.policies.authority import Allowance, Level
 from complaintkit.reasons import Code, Reason
+from complaintkit.testing import BrokenContract
 from house import ANN, MONDAY, STANDARD, cash, euros, intake, paid, told
 
 
@@ -194,6 +196,8 @@ def test_a_complaint_and_its_entries_pickle_copy_and_hash() -> None:
         StaleVersion("C-1", 1, 2),
         CannotFollow("Desk", "close comes while assess is not done"),
         BrokenHistory(1, "x"),
+        BrokenContract(["order: 10 came before 2", "again: twice"]),
+        UnknownComplaint("C-1"),
         CannotDecode([("a.b", "c")]),
         InvalidValue("x"),
     ],

@@ -11,7 +11,7 @@ from complaintkit.handling.core import (
     reasons_against,
 )
 from complaintkit.handling.due import Duty, DutyKind, what_is_due
-from complaintkit.handling.entry import Entry, Handled
+from complaintkit.handling.entry import Entry, Handled, must_follow
 from complaintkit.handling.planning import Planned, PlannedOffer, plan_offers
 from complaintkit.handling.readings import Derivation, Reading, read_clocks
 
@@ -30,6 +30,7 @@ __all__ = [
     "available",
     "handle",
     "handle_all",
+    "must_follow",
     "open_complaint",
     "plan_offers",
     "read_clocks",

@@ -1,5 +1,6 @@
 """Entries: the audit record, and the only history there is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from attrs import frozen
 from complaintkit.commands import Command
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.people import Actor
+from complaintkit.errors import InvalidValue
 from complaintkit.rules.decision import Decision
 
 
@@ -29,6 +31,24 @@ class Entry:
     status: str
     closed: bool
     request_id: str | None = None
+
+
+def must_follow(entries: Sequence[Entry], expected: int) -> None:
+    """InvalidValue unless *entries* are those right after the first *expected* ones.
+
+    For a store to ask before it writes: a history with a gap can be read no more.
+
+    >>> must_follow([], 3)
+    >>> from types import SimpleNamespace as Numbered
+    >>> must_follow([Numbered(number=4), Numbered(number=6)], 3)
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: expected entries 4 to 5, got 4, 6
+    """
+    numbers = [entry.number for entry in entries]
+    if numbers != [*range(expected + 1, expected + 1 + len(numbers))]:
+        got = ", ".join(map(str, numbers))
+        wanted = f"{expected + 1} to {expected + len(numbers)}"
+        raise InvalidValue(f"expected entries {wanted}, got {got}")
 
 
 class Handled(NamedTuple):

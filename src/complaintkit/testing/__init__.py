@@ -1,5 +1,24 @@
 """For the tests of a host: what its store promises, and how to show that it does."""
 
+from complaintkit.testing.contract import (
+    SEALED_STORE_CONTRACT,
+    STORE_CONTRACT,
+    Clause,
+    check_sealed_store,
+    check_store,
+)
+from complaintkit.testing.memory import MemoryStore
 from complaintkit.testing.store import SealedStore, Store
+from complaintkit.testing.trial import BrokenContract
 
-__all__ = ["SealedStore", "Store"]
+__all__ = [
+    "SEALED_STORE_CONTRACT",
+    "STORE_CONTRACT",
+    "BrokenContract",
+    "Clause",
+    "MemoryStore",
+    "SealedStore",
+    "Store",
+    "check_sealed_store",
+    "check_store",
+]

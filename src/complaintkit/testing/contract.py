@@ -1,0 +1,140 @@
+"""The contract of a store, to hold it to from any framework of tests."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, TypeVar
+
+from attrs import field, frozen
+
+from complaintkit.presets import standard
+from complaintkit.rulebook import Rulebook
+from complaintkit.testing import promises, sealing
+from complaintkit.testing.store import SealedStore, Store
+from complaintkit.testing.trial import BrokenContract, Trial
+
+S = TypeVar("S", bound=Store)
+S_contra = TypeVar("S_contra", bound=Store, contravariant=True)
+
+IDS = "contract"
+"""How the ids of the complaints begin that a trial stores."""
+
+
+@frozen
+class Clause(Generic[S_contra]):
+    """One promise of a store, and how it is tried.
+
+    >>> str(STORE_CONTRACT[2]), STORE_CONTRACT[2].promise[:35]
+    ('order', 'Entries come back in the order of t')
+    """
+
+    name: str
+    promise: str
+    _put: Callable[[Trial[S_contra]], None] = field(repr=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def check(
+        self,
+        open_store: Callable[[], S_contra],
+        *,
+        rulebook: Rulebook | None = None,
+        ids: str = IDS,
+    ) -> None:
+        """BrokenContract if the store does not keep this promise.
+
+        *open_store* gives a store on the same storage each time it is called; in a
+        race, each rival has one of its own. *rulebook* is the standard one, unless the
+        store is for another; *ids* begins the ids of what is stored, so that a trial
+        can be put to a store that had one before.
+
+        >>> from complaintkit.testing import MemoryStore
+        >>> store = MemoryStore(standard("EUR"))
+        >>> for clause in SEALED_STORE_CONTRACT:
+        ...     clause.check(lambda: store)
+        """
+        complaint_id = f"{ids}-{self.name.replace(' ', '-')}"
+        trial = Trial(open_store, rulebook or standard("EUR"), complaint_id)
+        try:
+            self._put(trial)
+        except BrokenContract as broken:
+            raise BrokenContract([self._said(*broken.failures)]) from broken.__cause__
+        except Exception as error:
+            said = self._said(f"the store raised {type(error).__name__}: {error}")
+            raise BrokenContract([said]) from error
+
+    def _said(self, failure: str) -> str:
+        return f"{self.name}: {failure}\n  ({self.promise})"
+
+
+def _clauses(
+    clauses: Mapping[str, Callable[[Trial[S]], None]],
+) -> tuple[Clause[S], ...]:
+    return tuple(
+        Clause(name, str(each.__doc__), each) for name, each in clauses.items()
+    )
+
+
+STORE_CONTRACT: tuple[Clause[Store], ...] = _clauses(promises.PROMISES)
+"""What every store promises: a test for each, or ``check_store`` for all."""
+
+SEALED_STORE_CONTRACT: tuple[Clause[SealedStore], ...] = (
+    *_clauses(promises.PROMISES),
+    *_clauses(sealing.PROMISES),
+)
+"""What a store promises that keeps a chain: all that every store does, and more."""
+
+
+def check_store(
+    open_store: Callable[[], Store],
+    *,
+    rulebook: Rulebook | None = None,
+    ids: str = IDS,
+) -> None:
+    """Hold a store to ``STORE_CONTRACT``; BrokenContract names every broken promise.
+
+    Its arguments are those of ``Clause.check``.
+
+    >>> from complaintkit.testing import MemoryStore
+    >>> class Hasty(MemoryStore):
+    ...     def append(self, complaint_id, entries, *, expected):
+    ...         super().append(complaint_id, entries[:1], expected=expected)
+    >>> store = Hasty(standard("EUR"))
+    >>> check_store(lambda: store)
+    Traceback (most recent call last):
+    complaintkit.testing.trial.BrokenContract: all or nothing: an append of entries
+    that do not follow went through; it had to be refused, for entry 3 is missing
+    between them
+      (Several entries are stored together or not at all.)
+    """
+    _check(STORE_CONTRACT, open_store, rulebook, ids)
+
+
+def check_sealed_store(
+    open_store: Callable[[], SealedStore],
+    *,
+    rulebook: Rulebook | None = None,
+    ids: str = IDS,
+) -> None:
+    """Hold a store to ``SEALED_STORE_CONTRACT``, likewise; extra ``codec``.
+
+    >>> from complaintkit.testing import MemoryStore
+    >>> store = MemoryStore(standard("EUR"))
+    >>> check_sealed_store(lambda: store)
+    """
+    _check(SEALED_STORE_CONTRACT, open_store, rulebook, ids)
+
+
+def _check(
+    contract: Iterable[Clause[S]],
+    open_store: Callable[[], S],
+    rulebook: Rulebook | None,
+    ids: str,
+) -> None:
+    failures: list[str] = []
+    for clause in contract:
+        try:
+            clause.check(open_store, rulebook=rulebook, ids=ids)
+        except BrokenContract as broken:
+            failures += broken.failures
+    if failures:
+        raise BrokenContract(failures)

@@ -1,0 +1,158 @@
+"""A store on trial: complaints to store in it, and what to say when it fails."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from attrs import field, frozen
+
+import complaintkit.commands as do
+from complaintkit.complaint.complaint import Complaint
+from complaintkit.complaint.intake import Channel, Demand, Intake
+from complaintkit.complaint.people import Actor, Person
+from complaintkit.errors import UnknownComplaint
+from complaintkit.handling.core import handle, open_complaint
+from complaintkit.handling.entry import Entry, Handled
+from complaintkit.rulebook import Rulebook
+from complaintkit.testing.store import Store
+
+S_co = TypeVar("S_co", bound=Store, covariant=True)
+
+NAME = "Li Wei of Harbour Street"
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+class BrokenContract(AssertionError):
+    """A store that does not keep its promises; *failures* says each that is broken.
+
+    >>> print(BrokenContract(["order: entry 10 came before entry 2"]))
+    order: entry 10 came before entry 2
+    """
+
+    def __init__(self, failures: Sequence[str]) -> None:
+        self.failures = tuple(failures)
+        super().__init__("\n".join(self.failures))
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.failures,)
+
+
+def expect(kept: object, otherwise: str) -> None:
+    """BrokenContract with the sentence *otherwise*, unless the promise is *kept*."""
+    if not kept:
+        raise BrokenContract([otherwise])
+
+
+@contextmanager
+def refused(what: str, error: type[Exception], because: str) -> Iterator[None]:
+    """BrokenContract unless *error* is raised inside."""
+    try:
+        yield
+    except error:
+        return
+    except Exception as other:
+        raised = f"{what} raised {type(other).__name__}: {other}"
+        raise BrokenContract(
+            [f"{raised}; it had to be refused with {error.__name__}, for {because}"]
+        ) from other
+    expected = "" if error is Exception else f" with {error.__name__}"
+    raise BrokenContract(
+        [f"{what} went through; it had to be refused{expected}, for {because}"]
+    )
+
+
+@frozen
+class Trial(Generic[S_co]):
+    """One clause put to one store; *id* is the complaint's that it is put with."""
+
+    open_store: Callable[[], S_co]
+    rulebook: Rulebook
+    id: str
+    by: Actor = field(init=False)
+
+    @by.default
+    def _whoever_comes_first(self) -> Actor:
+        return Actor("ann", self.rulebook.authority.ladder[0].role)
+
+    @cached_property
+    def store(self) -> S_co:
+        """The store, once it is sure that it does not hold the complaint yet."""
+        store = self.open_store()
+        before: object = None
+        with suppress(Exception):
+            before = store.load(self.id)
+        expect(
+            not isinstance(before, Complaint),
+            f"the store holds a complaint {self.id!r} before the trial: give an empty "
+            "one, or other *ids*",
+        )
+        return store
+
+    def unknown(self, complaint_id: str) -> None:
+        """BrokenContract unless loading an id that was never stored says so."""
+        with refused(
+            f"loading {complaint_id!r}, which was never stored,",
+            UnknownComplaint,
+            "a host must tell what is not there from what failed",
+        ):
+            self.store.load(complaint_id)
+
+    def rival(self, number: int) -> Actor:
+        """Somebody else of the same role."""
+        return Actor(f"rival {number}", self.by.role)
+
+    def opened(
+        self, complaint_id: str | None = None, *, by: Actor | None = None
+    ) -> Handled:
+        """A complaint on the day of its receipt, and its first entry."""
+        intake = Intake(
+            complainant=Person(name=NAME, contact="li@example.org"),
+            channel=Channel.HOTLINE,
+            received_at=START,
+            description="The kettle leaks.",
+            demand=Demand(),
+        )
+        return open_complaint(
+            intake,
+            self.rulebook,
+            id=complaint_id or self.id,
+            by=by or self.by,
+            at=START,
+        )
+
+    def noted(
+        self, complaint: Complaint, text: str, *, by: Actor | None = None
+    ) -> Handled:
+        """The complaint with one more note, whose text is its request's id as well."""
+        at = START + timedelta(minutes=complaint.version)
+        return handle(
+            complaint,
+            do.AddNote(text),
+            self.rulebook,
+            by=by or self.by,
+            at=at,
+            request_id=text,
+        )
+
+    def stored(self, notes: int = 0) -> tuple[Complaint, tuple[Entry, ...]]:
+        """A complaint with so many notes, each appended on its own; and all entries."""
+        complaint, entries = self.opened()
+        self.store.append(self.id, entries, expected=0)
+        for number in range(notes):
+            version = complaint.version
+            complaint, more = self.noted(complaint, f"note {number}")
+            self.store.append(self.id, more, expected=version)
+            entries += more
+        return complaint, entries
+
+    def holds(self, complaint: Complaint, after: str) -> None:
+        """BrokenContract unless loading gives *complaint*."""
+        found = self.store.load(complaint.id)
+        expect(
+            found.version == complaint.version,
+            f"after {after}, loading gives version {found.version}, "
+            f"not {complaint.version}",
+        )
+        expect(found == complaint, f"after {after}, loading gives another complaint")
