@@ -18,14 +18,11 @@ import claims
 import complaintkit.commands as do
 from complaintkit import StaleVersion, handle, open_complaint, replay
 from house import ANN, LATER
+from real_claims import ALL, REAL, real, tenth
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "examples" / "claims.py"
 SAMPLE = ROOT / "examples" / "data" / "claims.csv"
-REAL = ROOT.parent / "shared" / "data"
-real = pytest.mark.skipif(
-    not REAL.exists(), reason="the real claims are not beside this checkout"
-)
 
 
 def recomputed(path: Path) -> dict[str, Any]:
@@ -111,10 +108,18 @@ def test_the_real_sample_agrees_with_the_recomputation() -> None:
 
 
 @real
-def test_all_real_claims_agree_with_the_recomputation() -> None:
-    path = REAL / "tsa_claims_2007_2014.csv.gz"
+def test_a_tenth_of_the_real_claims_agrees_with_the_recomputation(
+    tmp_path: Path,
+) -> None:
+    path = tenth(tmp_path)
 
-    assert agrees(path, str(path))["rows"] == 98_365
+    assert agrees(path, str(path))["rows"] == 9_837
+
+
+@real
+@pytest.mark.thorough
+def test_all_real_claims_agree_with_the_recomputation() -> None:
+    assert agrees(ALL, str(ALL))["rows"] == 98_365
 
 
 def test_the_sample_has_every_kind_of_row_the_real_files_have() -> None:
@@ -139,8 +144,7 @@ def test_the_sample_has_every_kind_of_row_the_real_files_have() -> None:
 
 @real
 def test_the_sample_repeats_no_real_claim() -> None:
-    path = REAL / "tsa_claims_2007_2014.csv.gz"
-    known = {row["claim_number"] for row in claims.read(path)}
+    known = {row["claim_number"] for row in claims.read(ALL)}
 
     assert not known & {row["claim_number"] for row in claims.read(SAMPLE)}
 

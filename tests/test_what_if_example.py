@@ -22,14 +22,11 @@ from rich.progress import Progress
 import claims
 import what_if
 from complaintkit import Money
+from real_claims import ALL, real, tenth
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "examples" / "what_if.py"
 SAMPLE = ROOT / "examples" / "data" / "claims.csv"
-REAL = ROOT.parent / "shared" / "data"
-real = pytest.mark.skipif(
-    not REAL.exists(), reason="the real claims are not beside this checkout"
-)
 
 Row = dict[str, str]
 CENT = Decimal("0.01")
@@ -214,18 +211,27 @@ def test_the_sample_agrees_with_the_recomputation(of_sample: dict[str, Any]) -> 
 
 @real
 def test_all_real_claims_agree_with_the_recomputation() -> None:
-    path = REAL / "tsa_claims_2007_2014.csv.gz"
+    answer = printed(str(ALL))
 
-    answer = printed(str(path))
-
-    assert figures(answer) == recomputed(path)
+    assert figures(answer) == recomputed(ALL)
     assert answer["rows"] == 98_365
     assert answer["comparison"]["compensation"]["before"] == "68211399.45 USD"
 
 
 @real
+def test_a_tenth_of_the_real_claims_agrees_with_the_policies_one_by_one(
+    tmp_path: Path,
+) -> None:
+    done = run(str(tenth(tmp_path)), "--check")
+
+    assert done.returncode == 0, done.stderr
+    assert SAME in done.stderr
+
+
+@real
+@pytest.mark.thorough
 def test_all_real_claims_agree_with_the_policies_one_by_one() -> None:
-    done = run(str(REAL / "tsa_claims_2007_2014.csv.gz"), "--check")
+    done = run(str(ALL), "--check")
 
     assert done.returncode == 0, done.stderr
     assert SAME in done.stderr
