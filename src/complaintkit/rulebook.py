@@ -61,7 +61,7 @@ def _table(name: str, expected: str, *kinds: type, default: Any = None) -> Any:
         return type(outcome) in kinds and _is_sound(outcome)
 
     def convert(table: Any) -> RuleTable[Any] | None:
-        if table is None and default is None:
+        if default is None and table is None:
             return None
         under_its_name: RuleTable[Any] = named(name, table)
         must_lead_to(under_its_name, expected, fits)
@@ -288,7 +288,7 @@ class Rulebook:
         """
         from complaintkit.checking import checked
 
-        return checked(self, roster)
+        return checked(self, roster)  # pyright: ignore - a House, by mypy
 
     def explain(self, complaint: Complaint) -> "Explanation":
         """What every policy says of *complaint* as it is now, and what is near.

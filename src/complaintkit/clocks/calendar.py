@@ -317,7 +317,7 @@ class Calendar:
         worked = _asked(working, asked, "working")
         usual = next(filter(None, week), ())
         own = {**dict.fromkeys(worked, usual), **own}
-        self.__attrs_init__(
+        self.__attrs_init__(  # pyright: ignore - attrs makes it
             name,
             zone,
             week,
