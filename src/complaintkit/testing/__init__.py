@@ -3,3 +3,7 @@
 from complaintkit.testing.store import SealedStore, Store
 
 __all__ = ["SealedStore", "Store"]
+
+
+def __dir__() -> list[str]:
+    return __all__
