@@ -19,7 +19,14 @@ from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import digits_of
 from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.ceilings import CeilingPolicy
-from complaintkit.policies.clocks import OCCURRENCES, Clock, Stage, unfit, unfit_stages
+from complaintkit.policies.clocks import (
+    OCCURRENCES,
+    Clock,
+    Stage,
+    no_event,
+    unfit,
+    unfit_stages,
+)
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.content import currencies_in, fingerprint, tables_in
 from complaintkit.policies.entitlement import Entitlement
@@ -183,7 +190,7 @@ class Rulebook:
         events = frozenset((*OCCURRENCES, *EVENTS.values(), *lifecycle.steps))
         yield from unfit(self.all_clocks, events, lifecycle.statuses)
         yield from (
-            f"stage {stage.name!r}: there is no event {event!r}"
+            f"stage {stage.name!r}: {no_event(event, events)}"
             for stage in self.all_stages
             for event in sorted(set(stage.begins_on) - events)
         )
