@@ -128,7 +128,7 @@ def complaint_of(row: Row, rulebook: ck.Rulebook) -> ck.Complaint:
         description=row["complaint_type"],
         demand=ck.Demand(),
     )
-    steps = []
+    steps: list[ck.Step] = []
     if row["due_date"]:
         promise = do.Acknowledge(answer_by=moment(row["due_date"]))
         steps.append(ck.Step(command=promise, by=CITY, at=created))
@@ -237,7 +237,7 @@ def tell(rows: list[Judged], console: Console) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("path", nargs="?", type=Path, default=SAMPLE)
     parser.add_argument("--json", action="store_true", help="print the counts only")
     options = parser.parse_args(arguments)

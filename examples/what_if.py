@@ -79,7 +79,7 @@ TRIED = TODAY.with_(
 # --- how a claims file is read as facts -------------------------------------------
 
 NOT_STATED = "not stated"
-TYPES = dict.fromkeys(
+TYPES: dict[str, ck.Severity] = dict.fromkeys(
     (
         *("Passenger Property Loss", "Property Damage", "Passenger Theft"),
         *("Motor Vehicle", "Bus Terminal", "Employee Loss (MPCECA)"),
@@ -87,7 +87,7 @@ TYPES = dict.fromkeys(
     ),
     ck.Severity.LOW,
 )
-TYPES |= claims.INJURY
+TYPES.update(claims.INJURY)
 OUTCOMES = {
     "Approve in Full": ck.Outcome.UPHELD,
     "Settle": ck.Outcome.PARTLY_UPHELD,
@@ -253,7 +253,7 @@ def ruled(case: SimpleNamespace, rulebook: ck.Rulebook) -> Ruled:
         "level": next((each.role for each in ladder if due <= each.limit), "nobody"),
     }
     received = case.intake.received_at
-    deadlines = {}
+    deadlines: dict[str, datetime] = {}
     for clock in started(rulebook):
         limit = clock.limit.outcome(case) if clock.limit else None
         if limit is not None:
@@ -416,7 +416,7 @@ def check(replayed: Replay, rows: Iterable[claims.Row], console: Console) -> Non
 
 
 def asked(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("path", nargs="?", type=Path, default=SAMPLE)
     parser.add_argument("--check", action="store_true", help="decide one by one too")
     parser.add_argument("--json", action="store_true", help="print the figures only")

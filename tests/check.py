@@ -24,6 +24,9 @@ CHECKS = {
     "format": [HERE / "ruff", "format", "--check", "."],
     "lint": [HERE / "ruff", "check", "."],
     "types": [HERE / "mypy"],
+    "types as pyright sees them": [
+        *(HERE / "basedpyright", "--pythonpath", sys.executable)
+    ],
     "imports": [HERE / "lint-imports"],
     "tests": [
         *(sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile"),

@@ -172,3 +172,7 @@ __all__ = [
     "rule",
     "what_is_due",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -836,3 +836,8 @@ ENDINGS = frozenset(
     }
 )
 """The commands that may lead into a closed status; nothing else may."""
+
+
+def __dir__() -> list[str]:
+    lists = ("AFTER_CLOSING", "COMMANDS", "Command", "ENDINGS", "EVENTS")
+    return [*lists, *(kind.__name__ for kind in COMMANDS)]

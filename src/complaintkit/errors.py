@@ -195,7 +195,16 @@ def suggestion(word: str, known: Sequence[str]) -> str:
     >>> suggestion("colour", ["severity", "urgency"])
     '; known: severity, urgency'
     """
+    near = nearest(word, known)
+    return f"; did you mean {near!r}?" if near else f"; known: {', '.join(known)}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Which of the *known* words a misspelt one is nearest to, if any is near.
+
+    >>> nearest("severty", ["severity", "urgency"])
+    'severity'
+    """
     from difflib import get_close_matches
 
-    near = get_close_matches(word, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"
+    return next(iter(get_close_matches(word, list(known), n=1)), None)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from complaintkit.errors import InvalidValue
+from complaintkit.errors import InvalidValue, nearest
 from complaintkit.money import Money
 
 if TYPE_CHECKING:
@@ -72,9 +73,22 @@ def of_type(*kinds: type) -> Validator:
     def check(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
         if not isinstance(value, kinds) or (type(value) is bool and bool not in kinds):
             message = f"{where(owner, attribute)}: expected {names}, got {value!r}"
-            raise InvalidValue(message)
+            raise InvalidValue(message + _member_meant(kinds, value))
 
     return check
+
+
+def _member_meant(kinds: Iterable[type], value: object) -> str:
+    """The end of a message about a word that stands where a member of an enum should.
+
+    >>> from complaintkit.complaint.assessment import Severity
+    >>> _member_meant([Severity], "hihg")
+    "; did you mean 'Severity.HIGH'?"
+    """
+    enums = [kind for kind in kinds if issubclass(kind, Enum)]
+    names = {each.name: each for kind in enums for each in kind}
+    near = nearest(value.upper(), names) if isinstance(value, str) else None
+    return f"; did you mean '{names[near]}'?" if near else ""
 
 
 def must_be(kind: type, **named: object) -> None:

@@ -119,7 +119,8 @@ class Money:
     currency: str
 
     def __init__(self, amount: str | int | Decimal, currency: str) -> None:
-        self.__attrs_init__(_minor_units(amount, currency), currency)
+        minor = _minor_units(amount, currency)
+        self.__attrs_init__(minor, currency)  # pyright: ignore - attrs makes it
 
     @classmethod
     def of_minor(cls, minor: int, currency: str) -> Self:

@@ -19,7 +19,14 @@ from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import digits_of
 from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.ceilings import CeilingPolicy
-from complaintkit.policies.clocks import OCCURRENCES, Clock, Stage, unfit, unfit_stages
+from complaintkit.policies.clocks import (
+    OCCURRENCES,
+    Clock,
+    Stage,
+    no_event,
+    unfit,
+    unfit_stages,
+)
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.content import currencies_in, fingerprint, tables_in
 from complaintkit.policies.entitlement import Entitlement
@@ -61,7 +68,7 @@ def _table(name: str, expected: str, *kinds: type, default: Any = None) -> Any:
         return type(outcome) in kinds and _is_sound(outcome)
 
     def convert(table: Any) -> RuleTable[Any] | None:
-        if table is None and default is None:
+        if default is None and table is None:
             return None
         under_its_name: RuleTable[Any] = named(name, table)
         must_lead_to(under_its_name, expected, fits)
@@ -183,7 +190,7 @@ class Rulebook:
         events = frozenset((*OCCURRENCES, *EVENTS.values(), *lifecycle.steps))
         yield from unfit(self.all_clocks, events, lifecycle.statuses)
         yield from (
-            f"stage {stage.name!r}: there is no event {event!r}"
+            f"stage {stage.name!r}: {no_event(event, events)}"
             for stage in self.all_stages
             for event in sorted(set(stage.begins_on) - events)
         )
@@ -288,7 +295,7 @@ class Rulebook:
         """
         from complaintkit.checking import checked
 
-        return checked(self, roster)
+        return checked(self, roster)  # pyright: ignore - a House, by mypy
 
     def explain(self, complaint: Complaint) -> "Explanation":
         """What every policy says of *complaint* as it is now, and what is near.

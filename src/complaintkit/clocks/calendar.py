@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final, TypeVar, cast
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from attrs import Attribute, field, frozen
 
@@ -21,7 +21,7 @@ from complaintkit.clocks.hours import (
     in_order,
     week_of,
 )
-from complaintkit.errors import CannotDecide, InvalidValue
+from complaintkit.errors import CannotDecide, InvalidValue, nearest
 from complaintkit.fields import of_type, utc, where, word
 from complaintkit.reasons import Code, Reason
 
@@ -125,8 +125,10 @@ def a_zone(owner: object, attribute: "Attribute[str]", key: Any) -> None:
     try:
         ZoneInfo(key)
     except (ValueError, OSError, TypeError, LookupError) as error:
+        near = nearest(str(key), available_timezones())
         expected = "expected a time zone such as 'Europe/London'"
-        cure = "the package tzdata brings zones where the system has none"
+        missing = "the package tzdata brings zones where the system has none"
+        cure = f"did you mean {near!r}?" if near else missing
         message = f"{where(owner, attribute)}: {expected}, got {key!r}; {cure}"
         raise InvalidValue(message) from error
 
@@ -317,7 +319,7 @@ class Calendar:
         worked = _asked(working, asked, "working")
         usual = next(filter(None, week), ())
         own = {**dict.fromkeys(worked, usual), **own}
-        self.__attrs_init__(
+        self.__attrs_init__(  # pyright: ignore - attrs makes it
             name,
             zone,
             week,

@@ -8,3 +8,7 @@ from complaintkit.codec.complaints import SCHEMA, Codec
 from complaintkit.codec.rulebooks import RULEBOOK_SCHEMA, RulebookCodec
 
 __all__ = ["RULEBOOK_SCHEMA", "SCHEMA", "Codec", "RulebookCodec"]
+
+
+def __dir__() -> list[str]:
+    return __all__

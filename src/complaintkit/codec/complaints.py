@@ -1,6 +1,6 @@
 """Complaints and entries to plain dicts and back, by cattrs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -10,7 +10,12 @@ from typing import Any, Self, TypeVar, get_args, get_origin
 
 import attrs
 from attrs import Attribute, field, frozen
-from cattrs import BaseValidationError, Converter, transform_error
+from cattrs import (
+    BaseValidationError,
+    Converter,
+    ForbiddenExtraKeysError,
+    transform_error,
+)
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from complaintkit.codec.scalars import DAY, FLAG, NUMBER, TEXT, WHOLE, parsed, short
@@ -31,6 +36,9 @@ SCHEMA = 1
 """The number of the layout that is written, and the only one that is read."""
 
 V = TypeVar("V", bound=attrs.AttrsInstance)
+
+_LONGEST = 80
+"""So many characters of a strange word are enough to find what it was to be."""
 
 _BY_EVENT = {EVENTS[command]: command for command in COMMANDS}
 
@@ -118,7 +126,15 @@ def _problems(error: BaseValidationError) -> list[tuple[str, str]]:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, KeyError):
         return "is missing"
+    if isinstance(error, ForbiddenExtraKeysError):
+        return "; ".join(_strange(error))
     return str(error)
+
+
+def _strange(error: ForbiddenExtraKeysError) -> Iterator[str]:
+    known = [each.name for each in attrs.fields(get_origin(error.cl) or error.cl)]
+    for key in sorted(error.extra_fields):
+        yield f"there is no key {short(key)}{suggestion(key[:_LONGEST], known)}"
 
 
 def _converter(tiers: type[Enum]) -> Converter:
@@ -139,9 +155,28 @@ def _add_scalars(converter: Converter) -> None:
     hooks = {str: TEXT, int: WHOLE, bool: FLAG, date: DAY, Decimal: NUMBER}
     for kind, hook in {**hooks, datetime: moment}.items():
         converter.register_structure_hook(kind, hook)
+    converter.register_structure_hook_func(is_enum, _member_in)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(Decimal, str)
+
+
+def is_enum(kind: Any) -> bool:
+    """Whether a field of that type holds a member of an enum.
+
+    >>> is_enum(Stance), is_enum(Stance | None)
+    (True, False)
+    """
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _member_in(value: Any, kind: type[Enum]) -> Enum:
+    for member in kind:
+        if type(member.value) is type(value) and member.value == value:
+            return member
+    words = [str(member.value) for member in kind]
+    hint = suggestion(str(value)[:_LONGEST], words)
+    raise ValueError(f"{short(value)} is not a valid {kind.__name__}{hint}")
 
 
 def _add_tuples(converter: Converter) -> None:
@@ -238,8 +273,8 @@ def _command_in(converter: Converter, value: Any, _: Any) -> Any:
     fields = dict(value) if isinstance(value, Mapping) else {}
     name = fields.pop("command", None)
     if not isinstance(name, str) or name not in _BY_EVENT:
-        hint = suggestion(str(name), list(_BY_EVENT))
-        raise ValueError(f"there is no command {name!r}{hint}")
+        hint = suggestion(str(name)[:_LONGEST], list(_BY_EVENT))
+        raise ValueError(f"there is no command {short(name)}{hint}")
     return converter.structure(fields, _BY_EVENT[name])
 
 
@@ -274,7 +309,7 @@ def _tier_out(tier: Enum | None) -> object:
 
 
 def _tier_in(tiers: type[Enum], value: Any, _: Any) -> Enum | None:
-    return None if value is None else tiers(value)
+    return None if value is None else _member_in(value, tiers)
 
 
 _OUTCOMES: dict[str, Any] = {
@@ -318,7 +353,7 @@ def _outcome_in(converter: Converter, tiers: type[Enum], value: Any, _: Any) -> 
         raise ValueError(f"expected a dict with one of {names}, got {value!r}")
     [(name, outcome)] = value.items()
     if name == "tier":
-        return tiers(outcome)
+        return _member_in(outcome, tiers)
     return converter.structure(outcome, _OUTCOMES[name])
 
 

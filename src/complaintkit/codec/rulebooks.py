@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -97,9 +98,17 @@ class RulebookCodec:
         default=(ComplaintFacts,), converter=_facts, validator=_one_a_name
     )
     lifecycles: Mapping[str, Moves] = field(
-        factory=_standard, converter=_lifecycles, validator=_moves_only
+        factory=_standard, converter=_lifecycles, validator=_moves_only, hash=False
     )
     tiers: type[Enum] = field(default=Tier, validator=_an_enum)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # a read-only view of a dict is not pickled
+        known = dict(self.lifecycles)
+        again = partial(
+            type(self), facts=self.facts, lifecycles=known, tiers=self.tiers
+        )
+        return again, ()
 
     @property
     def _facts_by_name(self) -> dict[str, type[Facts]]:

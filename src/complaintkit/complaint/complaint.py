@@ -353,7 +353,7 @@ class Draft:
         return None
 
 
-@frozen
+@frozen  # pyright: ignore - attrs freezes what the draft leaves open
 class Complaint(Draft):
     """A complaint as its entries have left it.
 

@@ -38,3 +38,7 @@ __all__ = [
     "replay",
     "what_is_due",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -3,3 +3,7 @@
 from complaintkit.lifecycle.moves import Lifecycle, Moves
 
 __all__ = ["Lifecycle", "Moves"]
+
+
+def __dir__() -> list[str]:
+    return __all__

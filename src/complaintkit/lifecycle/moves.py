@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
-from attrs import field, frozen
+from attrs import NOTHING, field, frozen
 
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.fields import as_tuple
@@ -32,28 +32,35 @@ class Moves(Protocol):
     @property
     def name(self) -> str:
         """What it is called."""
+        ...
 
     @property
     def initial(self) -> str:
         """The status of a complaint that was just opened."""
+        ...
 
     @property
     def closed(self) -> frozenset[str]:
         """The statuses in which a complaint is closed."""
+        ...
 
     @property
     def steps(self) -> frozenset[str]:
         """The events of its own, which ``Advance`` fires."""
+        ...
 
     @property
     def statuses(self) -> tuple[str, ...]:
         """Every status, the initial one first."""
+        ...
 
     def sources(self, event: str) -> tuple[str, ...]:
         """The statuses that *event* may leave; none if no transition names it."""
+        ...
 
     def leaves(self, status: str, event: str) -> bool:
         """Whether *event* is allowed in *status*, guards aside."""
+        ...
 
     def next(
         self, status: str, event: str, result: Callable[[], Complaint]
@@ -63,12 +70,15 @@ class Moves(Protocol):
         *result* gives the complaint as the command leaves it, with the status still
         the old one, for guards to read.
         """
+        ...
 
     def guards(self, status: str, event: str) -> tuple[str, ...]:
         """The names of the guards on the way."""
+        ...
 
     def content(self) -> object:
         """All that tells this lifecycle from another, for fingerprints."""
+        ...
 
 
 @frozen
@@ -126,6 +136,11 @@ def _names(values: Iterable[str]) -> frozenset[str]:
     return frozenset(as_tuple(values))
 
 
+def _set_of_names(default: Any = frozenset()) -> Any:
+    # pyright sees no property of a protocol in a field whose converter it knows
+    return field(default=default, converter=_names)
+
+
 @frozen(kw_only=True)
 class Lifecycle:
     """A lifecycle as a table of moves, compiled once from a chart.
@@ -143,10 +158,10 @@ class Lifecycle:
     name: str
     initial: str
     moves: tuple[Move, ...]
-    closed: frozenset[str] = field(converter=_names)
-    waiting: frozenset[str] = field(default=frozenset(), converter=_names)
-    anywhere: frozenset[str] = field(default=frozenset(), converter=_names)
-    steps: frozenset[str] = field(default=frozenset(), converter=_names)
+    closed: frozenset[str] = _set_of_names(NOTHING)
+    waiting: frozenset[str] = _set_of_names()
+    anywhere: frozenset[str] = _set_of_names()
+    steps: frozenset[str] = _set_of_names()
 
     @classmethod
     def of(
@@ -216,9 +231,13 @@ class Lifecycle:
             found[move.event] = tuple(dict.fromkeys((*known, move.source)))
         return found
 
-    @cached_property
+    @property
     def statuses(self) -> tuple[str, ...]:
         """Every status that a move leaves or leads to, the initial one first."""
+        return self._statuses
+
+    @cached_property
+    def _statuses(self) -> tuple[str, ...]:
         ends = [end for move in self.moves for end in (move.source, move.target)]
         return tuple(dict.fromkeys((self.initial, *ends)))
 

@@ -105,9 +105,13 @@ class NestedLifecycle:
         """Every status, the initial one first."""
         return tuple(self._places.active)
 
-    @cached_property
+    @property
     def moves(self) -> tuple[Move, ...]:
         """Every transition as the chart declares it, between statuses of any level."""
+        return self._moves
+
+    @cached_property
+    def _moves(self) -> tuple[Move, ...]:
         return tuple(
             move
             for state in every_state(self.chart.states)

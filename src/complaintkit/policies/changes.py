@@ -63,6 +63,7 @@ class Parted(Protocol):
     @property
     def parts(self) -> Mapping[str, object]:
         """Its parts by their names."""
+        ...
 
 
 @frozen

@@ -12,7 +12,7 @@ from attrs import Attribute, field, frozen
 from complaintkit.clocks.calendar import Calendar
 from complaintkit.clocks.limit import Limit, Unit
 from complaintkit.commands import ENDINGS, EVENTS
-from complaintkit.errors import InvalidRulebook, InvalidValue
+from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
 from complaintkit.fields import as_tuple, of_type, tuple_of, where, word, word_or_none
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.rules.facts import Facts
@@ -310,7 +310,7 @@ def unfit(
 
     >>> clock = Clock(name="answer", limit=Limit(1, Unit.WEEKS), stops=["clsoe"])
     >>> list(unfit([clock], frozenset({"received"}), []))
-    ["clock 'answer' has no calendar", "clock 'answer': there is no event 'clsoe'"]
+    ["clock 'answer' has no calendar", "clock 'answer': there is no event 'clsoe'..."]
     """
     known = events | {in_status(status) for status in statuses}
     names: list[str] = []
@@ -319,11 +319,20 @@ def unfit(
         names.append(clock.name)
         pauses = {in_status(status) for status in clock.pauses_in}
         yield from (
-            f"clock {clock.name!r}: there is no event {event!r}"
+            f"clock {clock.name!r}: {no_event(event, known)}"
             for event in sorted((clock.events | pauses) - known)
         )
     twice = sorted({name for name in names if names.count(name) > 1})
     yield from (f"clock {name!r} stands twice" for name in twice)
+
+
+def no_event(event: str, known: Iterable[str]) -> str:
+    """What is said of an event that nothing ever is.
+
+    >>> no_event("clsoe", ["received", "close"])
+    "there is no event 'clsoe'; did you mean 'close'?"
+    """
+    return f"there is no event {event!r}{suggestion(event, sorted(known))}"
 
 
 def _left_open(clock: Clock) -> Iterator[str]:

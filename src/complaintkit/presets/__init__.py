@@ -3,3 +3,7 @@
 from complaintkit.presets.standard import standard
 
 __all__ = ["standard"]
+
+
+def __dir__() -> list[str]:
+    return __all__

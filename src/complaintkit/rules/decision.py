@@ -111,7 +111,7 @@ class _Draft(Generic[T_co]):
     nearest: Nearest | None = field(default=None, eq=False)
 
 
-@frozen
+@frozen  # pyright: ignore - attrs freezes what the draft leaves open
 class Decision(_Draft[T_co]):
     """A decision that reads without the rulebook that made it.
 

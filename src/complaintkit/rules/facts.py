@@ -115,7 +115,7 @@ class Choice(Fact, Generic[E]):
     6
     """
 
-    kind: type[E]
+    kind: type[E]  # pyright: ignore - a field answers for a property
 
     @property
     def asked_with(self) -> str:

@@ -22,3 +22,7 @@ __all__ = [
     "check_sealed_store",
     "check_store",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

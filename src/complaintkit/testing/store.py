@@ -19,6 +19,7 @@ class Store(Protocol):
 
         UnknownComplaint if nothing was stored under the id.
         """
+        ...
 
     def append(
         self, complaint_id: str, entries: Sequence[Entry], *, expected: int
@@ -40,6 +41,7 @@ class SealedStore(Store, Protocol):
 
         UnknownComplaint if nothing was stored under the id.
         """
+        ...
 
     def erase(self, complaint_id: str) -> None:
         """Take all personal data out of what is stored, snapshots included.

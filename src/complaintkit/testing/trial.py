@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 import complaintkit.commands as do
 from complaintkit.complaint.complaint import Complaint
@@ -70,10 +70,10 @@ class Trial(Generic[S_co]):
     open_store: Callable[[], S_co]
     rulebook: Rulebook
     id: str
-    by: Actor = field(init=False)
 
-    @by.default
-    def _whoever_comes_first(self) -> Actor:
+    @property
+    def by(self) -> Actor:
+        """Somebody of the lowest level."""
         return Actor("ann", self.rulebook.authority.ladder[0].role)
 
     @cached_property

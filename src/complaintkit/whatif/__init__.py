@@ -42,3 +42,7 @@ def __getattr__(name: str) -> object:
     if name not in _ON_FRAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_ON_FRAMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

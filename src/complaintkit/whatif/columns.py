@@ -41,6 +41,10 @@ class Column:
     )
 
 
+def _is_known(_column: object, _: "Attribute[str]", currency: str) -> None:
+    digits_of(currency)
+
+
 @frozen
 class AmountColumn:
     """A column of whole amounts in one *currency*; ``amount`` makes one.
@@ -52,12 +56,8 @@ class AmountColumn:
     """
 
     name: str = field(validator=word)
-    currency: str = field()
+    currency: str = field(validator=_is_known)
     major: bool = field(default=False, kw_only=True, validator=of_type(bool))
-
-    @currency.validator
-    def _must_be_known(self, _: "Attribute[str]", currency: str) -> None:
-        digits_of(currency)
 
     @property
     def factor(self) -> int:

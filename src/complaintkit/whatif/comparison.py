@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from complaintkit.errors import InvalidValue, suggestion
 from complaintkit.money import Money
 from complaintkit.rules.decision import html_table, row
 
@@ -105,13 +106,19 @@ class Comparison:
     deadlines: tuple[Shift, ...]
     labels: Mapping[str, Sequence[str]] = field(factory=dict)
 
+    def _of(self, question: str) -> Mapping[Transition, int]:
+        if question not in self.transitions:
+            hint = suggestion(question, list(self.transitions))
+            raise InvalidValue(f"it does not tell {question!r}{hint}")
+        return self.transitions[question]
+
     def changed(self, question: str) -> dict[Transition, int]:
         """How many rows change from what to what, the most frequent first.
 
         >>> both.changed("level")
         {('front_line', 'supervisor'): 2}
         """
-        found = self.transitions[question].items()
+        found = self._of(question).items()
         moved = [(pair, times) for pair, times in found if pair[0] != pair[1]]
         places: dict[str | None, int] = {
             label: at for at, label in enumerate(self.labels.get(question, ()))
@@ -133,7 +140,7 @@ class Comparison:
         ({'front_line': 5}, {'front_line': 3, 'supervisor': 2})
         """
         sides: tuple[Counter[str | None], Counter[str | None]] = (Counter(), Counter())
-        for pair, times in self.transitions[question].items():
+        for pair, times in self._of(question).items():
             for side, label in zip(sides, pair, strict=True):
                 side[label] += times
         labels = self.labels.get(question, ())

@@ -48,7 +48,7 @@ def with_deadline(
     key = _key(start // DAY, limit_number, len(limits))
     told = _told(asked, start, key, tabulated(limits, calendar, known), into)
     if isinstance(frame, nw.DataFrame):
-        return frame.with_columns(told.get_column(into))
+        return frame.with_columns(told.get_column(into))  # pyright: ignore - as its frame
     return told
 
 

@@ -36,6 +36,11 @@ from complaintkit.presets.packs.world import (
 
 __all__ = ["PACKS", "effective_at", "loosened", "shipped"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 PACKS: tuple[Pack, ...] = (
     ISO_10002,
     FCA_DISP,
