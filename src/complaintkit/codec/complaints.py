@@ -312,7 +312,7 @@ def _tier_in(tiers: type[Enum], value: Any, _: Any) -> Enum | None:
     return None if value is None else _member_in(value, tiers)
 
 
-_OUTCOMES: dict[str, Any] = {
+OUTCOMES: dict[str, Any] = {
     "stance": Stance,
     "tier": Enum,
     "flag": bool,
@@ -333,13 +333,13 @@ The first that fits: a stance is an enum, a tier may be a str, and a bool is an 
 """
 
 
-_NAMES = _OUTCOMES.keys()
+_NAMES = OUTCOMES.keys()
 
 
 def _outcome_out(converter: Converter, outcome: object) -> dict[str, Any] | None:
     if outcome is None:
         return None
-    name = next(name for name, kind in _OUTCOMES.items() if isinstance(outcome, kind))
+    name = next(name for name, kind in OUTCOMES.items() if isinstance(outcome, kind))
     if isinstance(outcome, Enum):
         return {name: outcome.value}
     return {name: converter.unstructure(outcome)}
@@ -354,7 +354,7 @@ def _outcome_in(converter: Converter, tiers: type[Enum], value: Any, _: Any) -> 
     [(name, outcome)] = value.items()
     if name == "tier":
         return _member_in(outcome, tiers)
-    return converter.structure(outcome, _OUTCOMES[name])
+    return converter.structure(outcome, OUTCOMES[name])
 
 
 def _inputs_out(inputs: tuple[tuple[str, object], ...]) -> list[list[object]]:

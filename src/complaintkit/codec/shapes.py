@@ -1,0 +1,115 @@
+"""The pieces of a JSON Schema: what values of stored data look like."""
+
+import inspect
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any
+
+from attrs import define, field
+
+Schema = dict[str, Any]
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+"""The draft in which every schema of ours is written."""
+
+DEFINED = "#/$defs/"
+"""Where a schema keeps what it refers to by name."""
+
+TEXT: Schema = {"type": "string"}
+WHOLE: Schema = {"type": "integer"}
+FLAG: Schema = {"type": "boolean"}
+NOTHING: Schema = {"type": "null"}
+AMOUNT = r"^-?[0-9]+(\.[0-9]+)?"
+NUMBER: Schema = {
+    "type": "string",
+    "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$",
+}
+DAY: Schema = {
+    "type": "string",
+    "format": "date",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+}
+MOMENT: Schema = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:.]+)$",
+}
+
+
+def summary(kind: type) -> str:
+    """The first paragraph of its docstring, on one line.
+
+    >>> summary(int)[:20]
+    'int([x]) -> integer '
+    """
+    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+
+
+def table(
+    properties: Mapping[str, Schema], required: Iterable[str] = (), **more: Any
+) -> Schema:
+    """A dict of these keys and no others.
+
+    >>> table({"id": TEXT}, ["id"])["additionalProperties"]
+    False
+    """
+    return {
+        **more,
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def several(items: Schema, **more: Any) -> Schema:
+    """A list of any length.
+
+    >>> several(TEXT)
+    {'type': 'array', 'items': {'type': 'string'}}
+    """
+    return {"type": "array", "items": items, **more}
+
+
+def exactly(*items: Schema) -> Schema:
+    """A list of these values in this order.
+
+    >>> exactly(TEXT, WHOLE)["maxItems"]
+    2
+    """
+    size = len(items)
+    return {
+        "type": "array",
+        "prefixItems": list(items),
+        "minItems": size,
+        "maxItems": size,
+    }
+
+
+def members(kind: type[Enum]) -> Schema:
+    """One of the members of an enum.
+
+    >>> members(Enum("Grade", {"LOW": "low"}))["enum"]
+    ['low']
+    """
+    values = [member.value for member in kind]
+    return {"title": kind.__name__, "description": summary(kind), "enum": values}
+
+
+@define
+class Definitions:
+    """What is referred to by name, each drawn once.
+
+    >>> known = Definitions()
+    >>> known.named("Grade", lambda: {"enum": ["low"]}), known.drawn
+    ({'$ref': '#/$defs/Grade'}, {'Grade': {'enum': ['low']}})
+    """
+
+    drawn: dict[str, Schema] = field(factory=dict)
+
+    def named(self, name: str, draw: Any) -> Schema:
+        """A reference to what *draw* gives."""
+        if name not in self.drawn:
+            self.drawn[name] = {}  # whatever refers to itself finds it begun
+            self.drawn[name] = draw()
+        return {"$ref": DEFINED + name}
