@@ -1,8 +1,11 @@
 """What the codecs write fits their schemas, and what the schemas refuse they refuse."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import reduce
+from operator import getitem
 from random import Random
 from typing import Any
 
@@ -47,15 +50,11 @@ def validator(schema: dict[str, Any]) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-ENTRY = validator(json_schema(Entry))
-CASE = validator(json_schema(Complaint))
-
-
 def plain(data: Any) -> Any:
     return json.loads(json.dumps(data))
 
 
-@pytest.mark.parametrize("dice", range(12))
+@pytest.mark.parametrize("dice", range(6))
 def test_what_a_journey_leaves_fits_the_schema_of_its_house(dice: int) -> None:
     throws = Random(dice).randbytes(80)  # noqa: S311 - dice, not secrets
     journey = run(throws, Seen(), length=25)
@@ -114,36 +113,125 @@ def test_a_stored_rulebook_fits_the_schema_of_its_codec(
 
 # --- what is refused --------------------------------------------------------------
 
+ABSENT = object()
 OTHERS = (None, True, 3, 1.5, "strange", "", [], {}, {"strange": 1}, ["strange"])
 
 
 def places(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Every path in *data*, the whole first."""
     yield path
-    keys = (
-        data
-        if isinstance(data, dict)
-        else range(len(data) if isinstance(data, list) else 0)
-    )
-    for key in keys:
-        yield from places(data[key], (*path, key))
+    if isinstance(data, dict | list):
+        for key in data if isinstance(data, dict) else range(len(data)):
+            yield from places(data[key], (*path, key))
 
 
-def spoilt(data: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """*data* with one thing wrong, or perhaps only other, at every place."""
-    for path in [*places(data)][1:]:
-        *above, key = path
-        for other in OTHERS:
-            again = deepcopy(data)
-            inner = again
-            for step in above:
-                inner = inner[step]
+def spoilt_at(data: Any, place: tuple[Any, ...]) -> Iterator[Any]:
+    """*data* with something else at that place, and with nothing there."""
+    *above, key = place
+    for other in (*OTHERS, ABSENT):
+        again = deepcopy(data)
+        inner = reduce(getitem, above, again)
+        if other is not ABSENT:
             inner[key] = other
-            yield path, again
-        if isinstance(key, str):
-            again = deepcopy(data)
-            inner = again
-            for step in above:
-                inner = inner[step]
+        else:
             del inner[key]
-            yield path, again
+        yield again
+
+
+STRUCTURE = re.compile(
+    r"is missing|no (such )?key|not a valid"
+    "|expected (str|int|bool|a list|a table|a dict)"
+)
+"""What a codec says of data that are not laid out as they should be."""
+
+Read = Callable[[Any], object]
+
+
+def stored_values() -> Iterator[tuple[Any, Draft202012Validator, Read]]:
+    entry, case = validator(json_schema(Entry)), validator(json_schema(Complaint))
+    for each in ENTRIES:
+        data = plain(CODEC.to_dict(each))
+        yield data, entry, lambda data: CODEC.from_dict(data, Entry)
+    data = plain(CODEC.to_dict(COMPLAINT))
+    yield data, case, lambda data: CODEC.from_dict(data, Complaint)
+
+
+def stored_rulebooks() -> Iterator[tuple[Any, Draft202012Validator, Read]]:
+    data, drawn = plain(OWN_BOOKS.to_dict(TIGHT)), rulebook_schema(OWN_BOOKS)
+    yield data, validator(drawn), OWN_BOOKS.from_dict
+
+
+def refused(read: Read, data: Any) -> list[str]:
+    try:
+        read(data)
+    except CannotDecode as error:
+        return [what for _, what in error.problems]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("stored", "number"), [(stored_values, 15), (stored_rulebooks, 60)]
+)
+def test_schema_and_codec_refuse_the_same_layouts(
+    stored: Callable[[], Iterator[tuple[Any, Draft202012Validator, Read]]], number: int
+) -> None:
+    dice = Random(7)  # noqa: S311 - dice, not secrets
+    tried = {True: 0, False: 0}
+    for data, schema, read in stored():
+        assert schema.is_valid(data)
+        every = [*places(data)][1:]
+        for place in dice.sample(every, number):
+            for spoilt in dice.sample([*spoilt_at(data, place)], 2):
+                fits, problems = schema.is_valid(spoilt), refused(read, spoilt)
+                tried[fits] += 1
+                assert fits or problems, (place, spoilt)
+                assert not (fits and STRUCTURE.search("; ".join(problems))), problems
+    assert min(tried.values()) > 5
+
+
+def test_a_schema_without_definitions_refuses_what_the_other_does() -> None:
+    alone = validator(inlined(json_schema(Intake)))
+    schema = validator(json_schema(Intake))
+    intake = plain(CODEC.to_dict(COMPLAINT.intake))
+
+    assert "$ref" not in json.dumps(alone.schema)
+    assert alone.is_valid(intake)
+    for place in [*places(intake)][1:]:
+        for spoilt in [*spoilt_at(intake, place)][::4]:
+            assert alone.is_valid(spoilt) == schema.is_valid(spoilt)
+
+
+def test_a_schema_says_in_words_what_it_is_of() -> None:
+    schema = json_schema(Intake)
+
+    assert schema["title"] == "Intake"
+    assert schema["description"].startswith("The intake record")
+    assert schema["$defs"]["Channel"]["enum"][0] == "hotline"
+    assert schema["$defs"]["Money"]["additionalProperties"] is False
+    assert json_schema(Money)["required"] == ["schema", "amount", "currency"]
+
+
+@pytest.mark.parametrize("kind", [int, "Intake", None])
+def test_only_values_have_a_schema(kind: object) -> None:
+    with pytest.raises(InvalidValue, match="expected a class of values or Command"):
+        json_schema(kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "spoilt"),
+    [
+        (Money, {"amount": "-1.00", "currency": "eur"}),
+        (Money, {"amount": "1,00", "currency": "EUR"}),
+        (Actor, {"id": "", "role": "clerk"}),
+        (do.AddNote, {"text": {"personal": " "}}),
+        (do.AddNote, {"text": {"personal": "x", "erased": "9f"}}),
+        (do.ExtendDeadline, {"answer_by": "2026-03-06", "because": {"erased": "9f"}}),
+    ],
+)
+def test_a_schema_knows_how_texts_amounts_and_moments_are_written(
+    kind: Any, spoilt: dict[str, object]
+) -> None:
+    data = {"schema": 1, **spoilt}
+
+    assert not validator(json_schema(kind)).is_valid(data)
+    assert refused(lambda data: CODEC.from_dict(data, kind), data)

@@ -31,12 +31,14 @@ from complaintkit.codec.shapes import (
     NUMBER,
     TEXT,
     WHOLE,
+    WORDS,
     Definitions,
     Schema,
     members,
     several,
     summary,
     table,
+    tightened,
 )
 from complaintkit.complaint.redress import RedressForm
 from complaintkit.lifecycle.moves import Moves
@@ -54,8 +56,8 @@ def _so(word: str) -> Schema:
     return table({word: {"const": True}}, [word])
 
 
-def _one_or_more(shape: Schema) -> Schema:
-    return {"anyOf": [shape, several(shape)]}
+def _one_or_more(shape: Schema, **size: int) -> Schema:
+    return {"anyOf": [shape, several(shape, **size)]}
 
 
 @define
@@ -141,7 +143,10 @@ class RulebookShapes:
         """One of our values, whose main table stands among its fields."""
         fields, main = fields_of(kind), MAIN.get(kind)
         own = {name: each for name, each in fields.items() if name != main}
-        shapes = {name: self.of(each.type) for name, each in own.items()}
+        shapes = {
+            name: tightened(self.of(each.type), each, WORDS)
+            for name, each in own.items()
+        }
         needed = [name for name, each in own.items() if _is_needed(each)]
         if main:
             shapes |= self._table(get_args(fields[main].type)[0])
@@ -158,7 +163,7 @@ class RulebookShapes:
             "when": self._named("When", self._when),
         }
         needed = ["name"] if may_be_none(then) else ["name", "then"]
-        rules = several(table(rule, needed), maxItems=MOST_RULES)
+        rules = several(table(rule, needed), minItems=1, maxItems=MOST_RULES)
         return {"facts": self._facts, "hit": self.of(HitPolicy), "rules": rules}
 
     def _limit(self) -> Schema:
@@ -175,7 +180,10 @@ class RulebookShapes:
             for name, fact in facts.declared().items():
                 known = leaves.setdefault(name, [])
                 known += [each for each in _leaves(fact) if each not in known]
-        box = {name: _one_or_more({"anyOf": each}) for name, each in leaves.items()}
+        box = {
+            name: _one_or_more({"anyOf": each}, minItems=1)
+            for name, each in leaves.items()
+        }
         return _one_or_more(table(box))
 
     def _calendar(self) -> Schema:

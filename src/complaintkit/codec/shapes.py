@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
-from attrs import define, field
+from attrs import Attribute, define, field
+
+from complaintkit.fields import word, word_or_none
 
 Schema = dict[str, Any]
 
@@ -34,6 +36,10 @@ MOMENT: Schema = {
     "format": "date-time",
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:.]+)$",
 }
+
+
+WORDS: Mapping[Any, Schema] = {word: {"minLength": 1}, word_or_none: {"minLength": 1}}
+"""What the validators of names and ids add to the shape of a text."""
 
 
 def summary(kind: type) -> str:
@@ -94,6 +100,22 @@ def members(kind: type[Enum]) -> Schema:
     """
     values = [member.value for member in kind]
     return {"title": kind.__name__, "description": summary(kind), "enum": values}
+
+
+def tightened(
+    shape: Schema, attribute: "Attribute[Any]", checks: Mapping[Any, Schema]
+) -> Schema:
+    """The shape of a field with what its validators add, as *checks* knows them.
+
+    >>> from attrs import fields
+    >>> from complaintkit.complaint.people import Actor
+    >>> tightened(TEXT, fields(Actor).id, {word: {"minLength": 1}})
+    {'type': 'string', 'minLength': 1}
+    """
+    own = attribute.validator
+    for check in getattr(own, "_validators", (own,)):
+        shape = {**shape, **checks.get(check, {})}
+    return shape
 
 
 @define

@@ -21,6 +21,7 @@ from complaintkit.codec.shapes import (
     NUMBER,
     TEXT,
     WHOLE,
+    WORDS,
     Definitions,
     Schema,
     exactly,
@@ -28,11 +29,12 @@ from complaintkit.codec.shapes import (
     several,
     summary,
     table,
+    tightened,
 )
 from complaintkit.commands import COMMANDS, EVENTS, Command
 from complaintkit.complaint.complaint import Request
 from complaintkit.complaint.personal import Erased, personal, personal_or_none
-from complaintkit.fields import not_negative, word, word_or_none
+from complaintkit.fields import not_negative
 from complaintkit.money import Money
 from complaintkit.rules.decision import Decision
 
@@ -47,10 +49,8 @@ _SCALARS: Final[dict[Any, Schema]] = {
 }
 
 _WITH_TEXT: Schema = {"properties": {"personal": {"pattern": r"\S"}}}
-_NOT_EMPTY: Schema = {"minLength": 1}
 _CHECKS: Final[dict[Any, Schema]] = {
-    word: _NOT_EMPTY,
-    word_or_none: _NOT_EMPTY,
+    **WORDS,
     personal: _WITH_TEXT,
     personal_or_none: _WITH_TEXT,
     not_negative: {"properties": {"amount": {"pattern": "^[^-]"}}},
@@ -154,10 +154,7 @@ class ValueShapes:
             (Request, "command"): partial(self.of, Command),
         }
         usual = partial(self.of, attribute.type)
-        drawn = own.get((kind, attribute.name), usual)()
-        for check in getattr(attribute.validator, "_validators", [attribute.validator]):
-            drawn = {**drawn, **_CHECKS.get(check, {})}
-        return drawn
+        return tightened(own.get((kind, attribute.name), usual)(), attribute, _CHECKS)
 
     def _outcome(self) -> Schema:
         outcomes = {name: self.of(kind) for name, kind in OUTCOMES.items()}
