@@ -1,0 +1,208 @@
+"""The desk on Django keeps the contract of a store, and answers as it should."""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from complaintkit import Complaint, Entry, open_complaint
+from complaintkit.audit import verify_chain
+from complaintkit.testing import SEALED_STORE_CONTRACT, Clause, SealedStore
+from house import ANN, MONDAY, STANDARD, intake
+
+
+@pytest.fixture(scope="module", autouse=True)
+def django(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Django, set up once in this process, on a database of its own.
+
+    It is a file, unless the variable of the settings names a server.
+    """
+    file = tmp_path_factory.mktemp("django") / "desk.sqlite3"
+    with pytest.MonkeyPatch.context() as environment:
+        address = os.environ.get("DJANGO_DESK_DATABASE", str(file))
+        environment.setenv("DJANGO_DESK_DATABASE", address)
+        environment.setenv("DJANGO_SETTINGS_MODULE", "django_desk.settings")
+        import django
+        from django.core.management import call_command
+        from django.db import connections
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        call_command("flush", verbosity=0, interactive=False)
+        yield
+        connections.close_all()
+
+
+@pytest.fixture
+def open_store() -> Callable[[], SealedStore]:
+    """Gives a store that leaves no connection behind in the thread of a rival."""
+    from django.db import connection
+
+    from django_desk.store import DjangoStore
+
+    class Tidy(DjangoStore):
+        def append(
+            self, complaint_id: str, entries: Sequence[Entry], *, expected: int
+        ) -> None:
+            try:
+                super().append(complaint_id, entries, expected=expected)
+            finally:
+                if threading.current_thread() is not threading.main_thread():
+                    connection.close()
+
+    return lambda: Tidy(STANDARD)
+
+
+@pytest.mark.parametrize("clause", SEALED_STORE_CONTRACT, ids=str)
+def test_the_store_keeps_its_contract(
+    clause: Clause[SealedStore], open_store: Callable[[], SealedStore]
+) -> None:
+    clause.check(open_store)
+
+
+def test_two_who_open_one_complaint_at_once_are_told_apart(
+    open_store: Callable[[], SealedStore],
+) -> None:
+    """No row can be locked that is not there: the constraint tells them apart."""
+    from django.db import IntegrityError
+
+    from complaintkit import StaleVersion
+
+    store = open_store()
+    case = open_complaint(intake(), STANDARD, id="twice", by=ANN, at=MONDAY)
+    store.append("twice", case.entries, expected=0)
+
+    class Blind(type(store)):
+        def _append(self, *_: object) -> None:
+            raise IntegrityError("somebody else was first")
+
+    with pytest.raises(StaleVersion, match="twice is at version 1, not 0"):
+        Blind(STANDARD).append("twice", case.entries, expected=0)
+
+
+# --- what clients see -------------------------------------------------------------
+
+RECEIVED = {
+    "schema": 1,
+    "complainant": {"name": {"personal": "Li Wei"}},
+    "channel": "email",
+    "received_at": "2026-03-02T09:00:00+00:00",
+    "description": {"personal": "The parcel was empty."},
+    "demand": {"loss": {"amount": "80.00", "currency": "EUR"}},
+}
+NOTE = {"command": "add_note", "text": {"personal": "called back"}}
+
+
+@pytest.fixture
+def client() -> Any:
+    from django.test import Client
+
+    return Client()
+
+
+def post(client: Any, path: str, body: object, **headers: str) -> Any:
+    data = json.dumps(body)
+    return client.post(path, data, content_type="application/json", headers=headers)
+
+
+@pytest.fixture
+def path(client: Any, request: pytest.FixtureRequest) -> str:
+    """Where a complaint of the test's own is, which has just been opened."""
+    path = f"/complaints/{request.node.name}"
+    answer = post(client, f"{path}/open", RECEIVED)
+    assert (answer.status_code, answer.json()) == (201, {"version": 1})
+    return path
+
+
+def test_a_complaint_is_opened_listed_and_shown_with_what_is_open(
+    client: Any, path: str
+) -> None:
+    shown = client.get(path).json()
+
+    own = path.rsplit("/", maxsplit=1)[-1]
+    row = {"complaint_id": own, "version": 1, "status": "received"}
+    assert row in client.get("/complaints").json()["complaints"]
+    assert shown["complaint"]["intake"]["description"] == RECEIVED["description"]
+    assert "assess" in shown["open"]
+    assert "reopen" not in shown["open"]
+
+
+def test_a_command_is_handled_once_however_often_it_is_sent(
+    client: Any, path: str
+) -> None:
+    body = {"version": 1, "request_id": "r-1", "command": NOTE}
+
+    answers = [post(client, f"{path}/commands", body) for _ in range(3)]
+
+    assert [each.status_code for each in answers] == [200, 200, 200]
+    assert [each.json() for each in answers] == [{"version": 2}] * 3
+    assert client.get(path).json()["complaint"]["version"] == 2
+
+
+def test_who_decided_on_a_complaint_that_is_no_more_is_told_so(
+    client: Any, path: str
+) -> None:
+    post(client, f"{path}/commands", {"version": 1, "command": NOTE})
+
+    answer = post(client, f"{path}/commands", {"version": 1, "command": NOTE})
+
+    assert answer.status_code == 409
+    assert "load it again and decide again" in answer.json()["because"][0]
+
+
+def test_a_refusal_says_every_reason(client: Any, path: str) -> None:
+    reopen = {"command": "reopen", "because": {"personal": "it leaks again"}}
+
+    answer = post(client, f"{path}/commands", {"version": 1, "command": reopen})
+
+    assert answer.status_code == 403
+    assert "the complaint is not closed" in " ".join(answer.json()["because"])
+
+
+def test_a_body_that_is_wrong_is_answered_with_every_path(
+    client: Any, path: str
+) -> None:
+    strange = {"version": 1, "command": {"command": "ad_note"}}
+
+    answer = post(
+        client, f"{path}-2/open", {**RECEIVED, "channel": "emal", "demand": 3}
+    )
+
+    assert answer.status_code == 400
+    assert [each.split(":")[0] for each in answer.json()["because"]] == [
+        "channel",
+        "demand",
+    ]
+    assert post(client, f"{path}/commands", strange).status_code == 400
+
+
+def test_what_was_never_stored_is_not_found(client: Any) -> None:
+    answer = client.get("/complaints/nobody")
+
+    assert answer.status_code == 404
+    assert answer.json() == {"because": ["there is no complaint 'nobody'"]}
+
+
+def test_what_the_library_did_not_say_stays_an_error(client: Any, path: str) -> None:
+    with pytest.raises(KeyError, match="version"):
+        post(client, f"{path}/commands", {"command": NOTE})
+
+
+def test_the_migrations_are_those_of_the_models() -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_a_chain_in_the_database_verifies(client: Any, path: str) -> None:
+    from django_desk.views import STORE
+
+    post(client, f"{path}/commands", {"version": 1, "command": NOTE})
+    complaint_id = path.rsplit("/", maxsplit=1)[-1]
+    links = STORE.chain(complaint_id)
+
+    assert isinstance(STORE.load(complaint_id), Complaint)
+    assert verify_chain(links) == links[-1]["digest"]
