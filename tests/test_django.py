@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -206,3 +208,15 @@ def test_a_chain_in_the_database_verifies(client: Any, path: str) -> None:
 
     assert isinstance(STORE.load(complaint_id), Complaint)
     assert verify_chain(links) == links[-1]["digest"]
+
+
+def test_every_excerpt_of_the_how_to_stands_in_the_desk() -> None:
+    root = Path(__file__).parent.parent
+    page = (root / "docs" / "how-to" / "use-it-in-django.md").read_text("utf-8")
+    files = [*(root / "examples" / "django_desk").glob("*.py"), Path(__file__)]
+    code = [file.read_text("utf-8") for file in files]
+
+    excerpts = re.findall(r"```py\n(.*?)```", page, re.DOTALL)
+    assert len(excerpts) > 5
+    for excerpt in excerpts:
+        assert any(excerpt in each for each in code), excerpt
