@@ -201,6 +201,19 @@ def test_a_schema_without_definitions_refuses_what_the_other_does() -> None:
             assert alone.is_valid(spoilt) == schema.is_valid(spoilt)
 
 
+@pytest.mark.parametrize("kind", [Intake, Entry, Complaint, do.Command])
+def test_a_schema_without_definitions_stands_alone(kind: Any) -> None:
+    alone = inlined(json_schema(kind))
+
+    validator(alone)
+    assert not {"$ref", "$defs", "$schema", "discriminator"} & set(keys_in(alone))
+
+
+def keys_in(schema: Any) -> Iterator[str]:
+    for each in places(schema):
+        yield from (str(step) for step in each[-1:])
+
+
 def test_a_schema_says_in_words_what_it_is_of() -> None:
     schema = json_schema(Intake)
 

@@ -16,6 +16,7 @@ import complaintkit.commands as do
 from complaintkit import Decision, Money, Rulebook, RuleTable, Tier
 from complaintkit.audit import Sealed, erase, seal, verify_chain
 from complaintkit.codec import Codec, RulebookCodec
+from complaintkit.codec.schema import inlined, json_schema, rulebook_schema
 from complaintkit.complaint.assessment import Severity
 from complaintkit.complaint.personal import Personal
 from complaintkit.errors import CannotFollow, UnfitFrame
@@ -38,7 +39,16 @@ from complaintkit.presets import standard
 from complaintkit.presets.packs import effective_at
 from complaintkit.rules.decision import Miss, Nearest
 from complaintkit.rules.flaws import Flaw, Flaws
-from complaintkit.testing import SealedStore, Store
+from complaintkit.testing import (
+    SEALED_STORE_CONTRACT,
+    STORE_CONTRACT,
+    BrokenContract,
+    MemoryStore,
+    SealedStore,
+    Store,
+    check_sealed_store,
+    check_store,
+)
 from complaintkit.whatif import Columns, amount, compare, over, redecide, redecide_all
 from complaintkit.whatif.comparison import Comparison, Shift, Sums, Transition
 from complaintkit.whatif.redecided import History
@@ -222,6 +232,8 @@ def stored(
     assert_type(RulebookCodec().to_dict(rulebook), dict[str, Any])
     assert_type(RulebookCodec(tiers=House).from_dict(data), Rulebook)
 
+    assert_type(json_schema(ck.Intake), dict[str, Any])
+    assert_type(inlined(rulebook_schema(RulebookCodec())), dict[str, Any])
     links = seal([codec.to_dict(entry)], salt="0123456789abcdef")
     assert_type(links, list[Sealed])
     assert_type(erase(links[0]), Sealed)
@@ -230,6 +242,11 @@ def stored(
     assert_type(promised.load("C-1"), ck.Complaint)
     assert_type(promised.append("C-1", [entry], expected=0), None)
     assert_type(store.chain("C-1"), Sequence[Sealed])
+    check_store(Remembering)
+    check_sealed_store(lambda: store, rulebook=rulebook)
+    STORE_CONTRACT[0].check(lambda: MemoryStore(rulebook))
+    SEALED_STORE_CONTRACT[0].check(lambda: MemoryStore(rulebook))
+    assert_type(BrokenContract(["a"]).failures, tuple[str, ...])
 
 
 class Remembering:
@@ -323,6 +340,7 @@ def must_not_pass(by: ck.Actor, at: datetime, store: Store) -> list[object]:
     ck.Situation(spent_by_actor=5)  # type: ignore[arg-type]  # five of what?
     due = ck.otherwise(EUR)
     named: RuleTable[str] = RuleTable("t", F, [due])  # type: ignore[list-item]  # no name
+    SEALED_STORE_CONTRACT[0].check(lambda: store)  # type: ignore[arg-type,return-value]  # likewise
     sealed: SealedStore = store  # type: ignore[assignment]  # it may not erase
     kept: Store = Remembering()
     kept = complaint  # type: ignore[assignment]  # a complaint keeps no other
