@@ -1,0 +1,110 @@
+"""Start the desk: the service, and a worker that pays.
+
+    python examples/desk            both, on http://127.0.0.1:8000
+    python examples/desk web        the service alone
+    python examples/desk worker     a worker alone
+
+DESK_DATABASE names the database, a file of SQLite unless it is set:
+postgresql+psycopg://user@host/name. DESK_BANK is the file of the simulated bank.
+"""
+
+import argparse
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+import uvicorn
+
+from desk.bank import Bank
+from desk.database import create_tables, engine_of
+from desk.desk import Desk
+from desk.store import DeskStore
+from desk.web import database_url
+from desk.worker import LEASE, Worker
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    told = _arguments()
+    engine = engine_of(database_url())
+    create_tables(engine)
+    if told.part == "worker":
+        logging.basicConfig(level=logging.INFO)
+        bank = Bank(bank_path(), silent=told.bank_never_answers)
+        lease = timedelta(seconds=told.lease)
+        _work(
+            Worker(Desk(DeskStore(engine)), bank, lease), until_empty=told.until_empty
+        )
+        return
+    engine.dispose()
+    if told.part == "web":
+        _serve(told)
+        return
+    with _a_worker():
+        _serve(told)
+
+
+def bank_path() -> Path:
+    return Path(os.environ.get("DESK_BANK", "bank.sqlite"))
+
+
+def _arguments() -> argparse.Namespace:
+    said = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    said.add_argument(
+        "part", nargs="?", choices=["all", "web", "worker"], default="all"
+    )
+    said.add_argument("--port", type=int, default=8000)
+    said.add_argument("--processes", type=int, default=1, help="of the service")
+    said.add_argument("--lease", type=float, default=LEASE.total_seconds())
+    said.add_argument("--until-empty", action="store_true", help="pay, and stop")
+    said.add_argument(
+        "--bank-never-answers",
+        type=Path,
+        metavar="PIPE",
+        help="the bank pays, says so on the pipe, and leaves the worker waiting",
+    )
+    return said.parse_args()
+
+
+def _serve(told: argparse.Namespace) -> None:
+    uvicorn.run(
+        "desk.web:from_environment",
+        factory=True,
+        app_dir=str(HERE.parent),
+        host="127.0.0.1",
+        port=told.port,
+        workers=told.processes,
+        access_log=False,
+    )
+
+
+def _work(worker: Worker, *, until_empty: bool) -> None:
+    if until_empty:
+        print(worker.work(), "payments seen to")
+        return
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    worker.run(stopped)
+
+
+@contextmanager
+def _a_worker() -> Iterator[None]:
+    worker = subprocess.Popen([sys.executable, str(HERE), "worker"])
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+if __name__ == "__main__":
+    main()
