@@ -72,6 +72,20 @@ def postgres() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def desk_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The URL of an empty database for the desk, on SQLite and on PostgreSQL."""
+    from desks import a_database
+
+    folder = tmp_path_factory.mktemp("desk")
+    with a_database(
+        request.param, folder, lambda: str(request.getfixturevalue("postgres"))
+    ) as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a browser that is installed on this machine."""

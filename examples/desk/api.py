@@ -1,22 +1,24 @@
 """The JSON API: what the codec writes and reads, and answers that say what is wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 from attrs import field, frozen
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 import complaintkit.commands as do
 from complaintkit import (
     CannotDecode,
     Complaint,
+    Decision,
     Entry,
     Intake,
     NotAllowed,
     StaleVersion,
     UnknownComplaint,
 )
+from complaintkit.complaint.time import Leg
 from complaintkit.fields import of_type, word
 from desk.desk import BankReports
 from desk.edge import (
@@ -24,6 +26,7 @@ from desk.edge import (
     TheDesk,
     TheMember,
     TheSpeech,
+    member_of,
     speech_of,
     status_of,
 )
@@ -31,7 +34,9 @@ from desk.house import CODEC
 from desk.inbox import queue
 from desk.speech import Speech
 
-ROUTER = APIRouter(prefix="/api", tags=["complaints"])
+ROUTER = APIRouter(
+    prefix="/api", tags=["complaints"], dependencies=[Depends(member_of)]
+)
 
 Answer = dict[str, Any]
 Sent = Annotated[dict[str, Any], Body()]
@@ -104,7 +109,7 @@ def look(
 
 
 @ROUTER.get("/complaints/{complaint_id}/story")
-def story(complaint_id: str, desk: TheDesk, member: TheMember) -> list[Answer]:
+def story(complaint_id: str, desk: TheDesk) -> list[Answer]:
     """Every entry, with its decisions explained."""
     return [_told(link["entry"]) for link in desk.store.chain(complaint_id)]
 
@@ -123,13 +128,16 @@ def _told(stored: Mapping[str, Any]) -> Answer:
     }
 
 
-def _explained(decision: Any) -> Answer:
-    """A decision as data; a clock's is in the complaint, as a leg."""
-    return {**decision.as_data(), "outcome": str(decision.outcome)}
+def _explained(decision: Decision[object]) -> Answer:
+    """A decision as data; a clock comes to a leg, which is data of its own."""
+    told: Answer = decision.as_data()
+    if isinstance(decision.outcome, Leg):
+        told["outcome"] = CODEC.to_dict(decision.outcome)
+    return told
 
 
 @ROUTER.get("/due")
-def due(desk: TheDesk, member: TheMember) -> list[Answer]:
+def due(desk: TheDesk) -> list[Answer]:
     """The queue: what is due of every open complaint, the most pressing first."""
     return [
         {
@@ -180,11 +188,13 @@ def _state(complaint: Complaint) -> Answer:
     }
 
 
-def answer(status: int, error: str, message: str, **more: Sequence[Answer]) -> Any:
+def answer(
+    status: int, error: str, message: str, **more: Sequence[Answer]
+) -> JSONResponse:
     return JSONResponse({"error": error, "message": message, **more}, status)
 
 
-def refused(error: NotAllowed, speech: Speech) -> Any:
+def refused(error: NotAllowed, speech: Speech) -> JSONResponse:
     reasons = [
         {"code": reason.code.value, "sentence": reason.sentence_in(speech.language)}
         for reason in error.reasons
@@ -193,13 +203,13 @@ def refused(error: NotAllowed, speech: Speech) -> Any:
     return answer(status_of(error), "refused", message, reasons=reasons)
 
 
-def invalid(error: CannotDecode, speech: Speech) -> Any:
+def invalid(error: CannotDecode, speech: Speech) -> JSONResponse:
     problems = [{"path": path, "problem": what} for path, what in error.problems]
     message = speech("What was sent cannot be read.")
     return answer(422, "invalid", message, problems=problems)
 
 
-def conflict(error: StaleVersion, speech: Speech) -> Any:
+def conflict(error: StaleVersion, speech: Speech) -> JSONResponse:
     message = speech(
         "Complaint {id} has changed since you looked at it: it is at version {found}, "
         "and you decided on version {expected}. Load it again and decide again.",
@@ -210,24 +220,24 @@ def conflict(error: StaleVersion, speech: Speech) -> Any:
     return answer(409, "conflict", message)
 
 
-def unknown(error: UnknownComplaint, speech: Speech) -> Any:
+def unknown(error: UnknownComplaint, speech: Speech) -> JSONResponse:
     message = speech("There is no complaint {id}.", id=error.complaint_id)
     return answer(404, "unknown", message)
 
 
-def bank_reports(error: BankReports, speech: Speech) -> Any:
+def bank_reports(error: BankReports, speech: Speech) -> JSONResponse:
     message = speech(
         "The bank pays {line}: its answer is recorded by itself.", line=error.line
     )
     return answer(403, "refused", message)
 
 
-def nobody(error: NobodySignedIn, speech: Speech) -> Any:
+def nobody(_: NobodySignedIn, speech: Speech) -> JSONResponse:
     message = speech("Say who you are: sign in, or send the header X-Person.")
     return answer(401, "nobody", message)
 
 
-_ANSWERS: dict[type[Exception], Any] = {
+_ANSWERS: dict[type[Exception], Callable[[Any, Speech], JSONResponse]] = {
     NotAllowed: refused,
     CannotDecode: invalid,
     StaleVersion: conflict,
@@ -241,5 +251,5 @@ ANSWERED: Sequence[type[Exception]] = tuple(_ANSWERS)
 """What the service raises on purpose."""
 
 
-def answer_to(request: Request, error: Exception) -> Any:
+def answer_to(request: Request, error: Exception) -> Response:
     return _ANSWERS[type(error)](error, speech_of(request))

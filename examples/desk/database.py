@@ -1,5 +1,6 @@
 """The tables, and how SQLite and PostgreSQL are spoken to."""
 
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,7 +42,7 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(
-        self, value: datetime | None, dialect: Dialect
+        self, value: datetime | None, _: Dialect
     ) -> datetime | None:
         if value is None or value.tzinfo is not None:
             return value
@@ -116,6 +117,11 @@ OPENINGS = Table(
 """Which request opened which complaint: the number is that of its id."""
 
 
+def database_url() -> str:
+    """The database that the environment names, or a file in the working folder."""
+    return os.environ.get("DESK_DATABASE", "sqlite:///desk.sqlite")
+
+
 def engine_of(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL."""
     if url.startswith("sqlite"):
@@ -130,7 +136,7 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(url, connect_args=settings, pool_size=10, max_overflow=20)
 
     @event.listens_for(engine, "connect")
-    def _connected(connection: Any, record: object) -> None:
+    def _connected(connection: Any, _: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")

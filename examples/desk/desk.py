@@ -94,10 +94,12 @@ class Desk:
     ) -> Handled:
         """Record a command; StaleVersion if the complaint is not as it was *expected*.
 
-        Without a version that was expected, it is judged on what is there.
+        Without a version that was expected, it is judged on what is there. Where
+        somebody else comes first it is judged once more, so that the same request sent
+        twice at the same moment gets one answer.
         """
 
-        def job(work: Work) -> Handled:
+        def job(work: Work) -> Handled | None:
             complaint = work.load(complaint_id)
             _must_be_current(complaint, request_id, expected)
             _must_be_the_bank(complaint, command, by)
@@ -113,10 +115,15 @@ class Desk:
                 given=sums.situation(work.connection, complaint, by, at),
                 request_id=request_id,
             )
-            work.append(complaint_id, handled.entries, expected=complaint.version)
+            try:
+                work.append(complaint_id, handled.entries, expected=complaint.version)
+            except StaleVersion:
+                return None
             return handled
 
-        return self.store.writing(job)
+        while (done := self.store.writing(job)) is None:
+            pass
+        return done
 
     def _after(self, complaint: Complaint) -> datetime:
         """Now, and never before the last entry: two machines have two clocks."""

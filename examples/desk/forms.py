@@ -63,7 +63,7 @@ def _fields(kind: type) -> Iterator[_Field]:
 
 
 def boxes(kind: type, prefix: str = "", *, must: bool = True) -> Iterator[Box]:
-    """The inputs of a value of that *kind*; of what it is about, where that is given."""
+    """The inputs of a value of that *kind*."""
     for each in _fields(kind):
         path = f"{prefix}{each.name}"
         required = must and each.required
@@ -211,18 +211,23 @@ def lines_of(plan: Plan) -> str:
     return json.dumps(json.loads(plain(plan))["lines"])
 
 
-def flat(value: Any, prefix: str) -> dict[str, list[str]]:
-    """A value as a form would have posted it, to fill the form with what is known."""
+def flat(values: Mapping[str, Any], prefix: str) -> dict[str, list[str]]:
+    """A value's dict as a form would have posted it, to fill in what is known."""
     found: dict[str, list[str]] = {}
-    for name, each in value.items():
-        path = f"{prefix}{name}"
-        match each:
-            case {"personal": text} | {"amount": text}:
-                found[path] = [text]
-            case dict():
-                found |= flat(each, f"{path}.")
-            case bool():
-                found[path] = ["yes" if each else "no"]
-            case str():
-                found[path] = [each]
+    for name, each in values.items():
+        text = _typed(each)
+        if text is not None:
+            found[f"{prefix}{name}"] = [text]
+        elif isinstance(each, dict):
+            found |= flat(each, f"{prefix}{name}.")
     return found
+
+
+def _typed(value: Any) -> str | None:
+    """What somebody would have typed or chosen for a value."""
+    match value:
+        case {"personal": str(text)} | {"amount": str(text)} | str(text):
+            return text
+        case bool():
+            return "yes" if value else "no"
+    return None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 from sqlalchemy import ColumnElement, select, true
 
-from complaintkit import Actor, Complaint, Duty, Offer, what_is_due
+from complaintkit import Actor, Complaint, Duty, DutyKind, Offer, what_is_due
 from complaintkit.handling import Availability
 from desk.database import SNAPSHOTS
 from desk.desk import Desk, Look
@@ -16,6 +16,8 @@ from desk.store import Work
 
 MOST = 50
 AHEAD = timedelta(days=365)
+_LAST = (DutyKind.WARNING, DutyKind.ESCALATION)
+"""What comes after the duty itself, where both are due at one moment."""
 
 
 @frozen
@@ -60,7 +62,8 @@ def _complaints(desk: Desk, *conditions: ColumnElement[bool]) -> list[Complaint]
 def due(complaint: Complaint, at: datetime) -> tuple[Duty, ...]:
     """What is due within a year, and what has been for long."""
     moment = max(at, complaint.updated_at)
-    return what_is_due(complaint, rulebook_of(complaint), at=moment, within=AHEAD)
+    found = what_is_due(complaint, rulebook_of(complaint), at=moment, within=AHEAD)
+    return tuple(sorted(found, key=lambda duty: (duty.due, duty.kind in _LAST)))
 
 
 @frozen

@@ -22,7 +22,7 @@ from complaintkit import (
     read_clocks,
 )
 from complaintkit.handling import Availability
-from desk import forms, inbox
+from desk import forms, inbox, sayings
 from desk.desk import BankReports
 from desk.edge import (
     LANGUAGE,
@@ -48,7 +48,11 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.globals.update(
-    redress_forms=tuple(RedressForm), lines_of=forms.lines_of, plain=forms.plain
+    redress_forms=tuple(RedressForm),
+    lines_of=forms.lines_of,
+    plain=forms.plain,
+    outcome=sayings.outcome,
+    content=sayings.content,
 )
 _EVENTS = {event: command for command, event in do.EVENTS.items()}
 _YEAR = 365 * 24 * 3600
@@ -149,8 +153,8 @@ def see_approvals(request: Request, desk: TheDesk, member: TheMember) -> Respons
 # --- intake -----------------------------------------------------------------------
 
 
-@ROUTER.get("/complaints/new")
-def new(request: Request, member: TheMember) -> Response:
+@ROUTER.get("/complaints/new", dependencies=[Depends(member_of)])
+def new(request: Request) -> Response:
     received = now().astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
     known = {"received_at": [received], "channel": ["hotline"]}
     return _intake(request, known, _NONE)
@@ -187,9 +191,7 @@ def open_(
 
 
 @ROUTER.get("/complaints/{complaint_id}")
-def see(
-    complaint_id: str, request: Request, desk: TheDesk, member: TheMember
-) -> Response:
+def see(complaint_id: str, request: Request) -> Response:
     return _complaint(request, complaint_id, _NONE, {}, "")
 
 

@@ -1,26 +1,14 @@
 """Saying things in the language of whoever reads: values, times, refusals."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum
 
-from attrs import fields, frozen
+from attrs import frozen
 
-from complaintkit import (
-    Actor,
-    Assessment,
-    Duty,
-    Erased,
-    Finding,
-    Language,
-    Money,
-    Plan,
-    Reason,
-    Redress,
-)
-from complaintkit.complaint.time import Leg
+from complaintkit import Actor, Duty, DutyKind, Erased, Language, Money, Reason
 from complaintkit.reasons import listed
-from complaintkit.rules.decision import Decision, concluded, shown
+from complaintkit.rules.decision import shown
 from desk.forms import Box
 from desk.house import PEOPLE, ZONE
 from desk.words import LABELS, SENTENCES, VALUES
@@ -28,6 +16,18 @@ from desk.words import LABELS, SENTENCES, VALUES
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
+
+DUTIES = {
+    DutyKind.WARNING: "{clock} is due soon",
+    DutyKind.DEADLINE: "{clock} is due",
+    DutyKind.ESCALATION: "escalate, unless {clock} is in time",
+    DutyKind.UPDATE: "tell the customer how it stands",
+    DutyKind.ANSWER: "answer the customer",
+    DutyKind.FOLLOW_UP: "ask whether all is well",
+    DutyKind.LETTER: "a letter is due",
+    DutyKind.CALL: "a call is due",
+    DutyKind.ASK_AGAIN: "ask again",
+}
 
 
 @frozen
@@ -109,67 +109,16 @@ class Speech:
         said = "{time} late" if due <= at else "in {time}"
         return self(said, time=self.length(due - at))
 
-    def outcome(self, decision: Decision[object]) -> str:
-        """What a decision came to."""
-        outcome = decision.outcome
-        if isinstance(outcome, Leg):
-            return self._leg(outcome)
-        if isinstance(outcome, Enum | bool | str | None):
-            return self("none") if outcome is None else self.word(outcome)
-        return concluded(outcome)
-
-    def _leg(self, leg: Leg) -> str:
-        if leg.stopped_at is not None:
-            stopped = self.moment(leg.stopped_at)
-            return self(
-                "{clock} stopped {time}", clock=self.word(leg.clock), time=stopped
-            )
-        if leg.due is None:
-            return self("{clock} runs without a limit", clock=self.word(leg.clock))
-        return self(
-            "{clock} due {time}", clock=self.word(leg.clock), time=self.moment(leg.due)
-        )
-
     def label(self, box: Box) -> str:
         """What an input is called; some words mean something else elsewhere."""
         return self.word(LABELS.get(box.path, box.name))
 
     def duty(self, duty: Duty) -> str:
         """What is to be done, and by which clock."""
-        kind = self.word(duty.kind)
-        return f"{kind} · {self.word(duty.clock)}" if duty.clock else kind
+        return self(DUTIES[duty.kind], clock=self.word(duty.clock))
 
     def people(self, actors: Iterable[Actor]) -> str:
         return listed([self.person(each.id) for each in actors], self.language)
-
-    def content(self, command: object) -> list[str]:
-        """What a command says, beyond its name: texts, choices and lines of redress."""
-        found = [getattr(command, each.name) for each in fields(type(command))]
-        return [said for value in found for said in self._said(value)]
-
-    def _said(self, value: object) -> Iterator[str]:
-        match value:
-            case str() | Erased():
-                yield self.text(value)
-            case Enum():
-                yield self.word(value)
-            case datetime():
-                yield self.moment(value)
-            case bool():
-                yield self.word(value)
-            case Redress():
-                yield f"{self.word(value.form)} {self.money(value.worth)}"
-            case Plan():
-                yield ", ".join(
-                    each for line in value.lines for each in self._said(line)
-                )
-            case Finding():
-                yield f"{self.word(value.outcome)} · {self.word(value.responsibility)}"
-            case Assessment():
-                yield f"{self.word(value.kind)} · {self.word(value.severity)}"
-            case tuple():
-                for each in value:
-                    yield from self._said(each)
 
     def fact(self, value: object) -> str:
         """A fact as a decision read it."""

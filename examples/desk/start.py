@@ -23,10 +23,9 @@ from threading import Event
 import uvicorn
 
 from desk.bank import Bank
-from desk.database import create_tables, engine_of
+from desk.database import create_tables, database_url, engine_of
 from desk.desk import Desk
 from desk.store import DeskStore
-from desk.web import database_url
 from desk.worker import LEASE, Worker
 
 HERE = Path(__file__).resolve().parent
@@ -98,7 +97,7 @@ def _work(worker: Worker, *, until_empty: bool) -> None:
 
 @contextmanager
 def _a_worker() -> Iterator[None]:
-    worker = subprocess.Popen([sys.executable, str(HERE), "worker"])
+    worker = subprocess.Popen([sys.executable, str(HERE), "worker"])  # noqa: S603 - it is ourselves
     try:
         yield
     finally:

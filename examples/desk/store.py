@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from attrs import define, field, frozen
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from complaintkit import (
@@ -17,7 +17,7 @@ from complaintkit import (
 )
 from complaintkit.audit import START, Sealed, erase, seal
 from complaintkit.complaint.personal import same_but_erased
-from complaintkit.handling import apply
+from complaintkit.handling import apply, must_follow
 from desk import projections
 from desk.database import ENTRIES, OUTBOX, PROMISES, SNAPSHOTS, WRITES
 from desk.house import CODEC
@@ -51,6 +51,7 @@ class Work:
         """StaleVersion unless *expected* entries are stored; see ``testing.Store``."""
         if not entries:
             return
+        must_follow(entries, expected)
         kept = self._kept(complaint_id)
         found = 0 if kept is None else kept.version
         if found != expected:
@@ -80,7 +81,7 @@ class Work:
         erased = replay(CODEC.from_dict(link["entry"], Entry) for link in links)
         self._put(erased, links[-1]["digest"], kept)
 
-    def _kept(self, complaint_id: str) -> Row[Any] | None:
+    def _kept(self, complaint_id: str) -> Any:
         """The snapshot's row, which nobody else writes to until the transaction ends.
 
         On SQLite the transaction itself is the lock.
@@ -108,9 +109,7 @@ class Work:
         stored = tuple(CODEC.from_dict(link["entry"], Entry) for link in links)
         return same_but_erased(stored, tuple(entries))
 
-    def _write(
-        self, complaint_id: str, entries: Sequence[Entry], kept: Row[Any] | None
-    ) -> None:
+    def _write(self, complaint_id: str, entries: Sequence[Entry], kept: Any) -> None:
         complaint = None if kept is None else self._at(complaint_id, kept.version)
         for entry in entries:
             complaint = apply(complaint, entry)
@@ -141,7 +140,7 @@ class Work:
             return loaded
         return self.load(complaint_id)
 
-    def _put(self, complaint: Complaint, digest: str, kept: Row[Any] | None) -> None:
+    def _put(self, complaint: Complaint, digest: str, kept: Any) -> None:
         """The snapshot, and what the complaint has promised."""
         row = projections.snapshot(complaint, digest)
         if kept is None:

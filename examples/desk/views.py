@@ -1,11 +1,11 @@
 """What a page shows of a complaint: actions beside what they are about."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from attrs import frozen
 
 import complaintkit.commands as do
-from complaintkit import EndingKind, Offer
+from complaintkit import Complaint, EndingKind, Offer
 from complaintkit.complaint.redress import (
     IN_FLIGHT,
     ApprovalState,
@@ -31,14 +31,30 @@ _NEXT: dict[str, Kinds] = {
     "settled": (do.Apologise, do.FollowUp, do.Close),
     "closed": (do.Reopen, do.RecordRootCause, do.RecordImprovement),
 }
+_DONE: dict[type[do.Command], Callable[[Complaint], bool]] = {
+    do.Acknowledge: lambda complaint: complaint.acknowledged_at is not None,
+    do.ConfirmRecord: lambda complaint: complaint.confirmed_at is not None,
+    do.RecordFinding: lambda complaint: complaint.finding is not None,
+    do.PrepareOffers: lambda complaint: bool(complaint.on_table),
+    do.Apologise: lambda complaint: bool(complaint.apologies),
+}
+"""What need not be offered first where it was done before."""
+
 _ENDED: Kinds = (do.InformCustomer, do.Close)
 
 _OF_OFFER: dict[OfferState, Kinds] = {
-    OfferState.PREPARED: (do.PresentOffer, do.ReviseOffer, do.Grant),
+    OfferState.PREPARED: (do.ReviseOffer, do.Grant),
     OfferState.ON_TABLE: (do.RecordAcceptance, do.RecordObjection),
     OfferState.ACCEPTED: (do.ConfirmAgreement, do.RecordObjection),
 }
-_ASKED: Kinds = (do.Approve, do.DeclineApproval, do.ReturnForChange)
+_APPROVAL: dict[ApprovalState | None, Kinds] = {
+    None: (do.PresentOffer, do.RequestApproval),
+    ApprovalState.OPEN: (do.Approve, do.DeclineApproval, do.ReturnForChange),
+    ApprovalState.GRANTED: (do.PresentOffer,),
+    ApprovalState.DECLINED: (),
+    ApprovalState.SENT_BACK: (),
+}
+"""What is done with an offer that was not spoken yet, by what became of its request."""
 
 _OF_LINE: dict[LineState, Kinds] = {
     LineState.AGREED: (do.InstructRedress, do.CancelRedress),
@@ -102,11 +118,8 @@ class Page:
         """What usually comes now, the closed ones too: they say what is missing."""
         complaint = self.look.complaint
         kinds = _NEXT.get(complaint.status, _ENDED)
-        if complaint.acknowledged_at is not None:
-            kinds = tuple(kind for kind in kinds if kind is not do.Acknowledge)
-        if complaint.confirmed_at is not None:
-            kinds = tuple(kind for kind in kinds if kind is not do.ConfirmRecord)
-        return self._of(kinds, None)
+        done = {kind for kind, is_done in _DONE.items() if is_done(complaint)}
+        return self._of((kind for kind in kinds if kind not in done), None)
 
     @property
     def other(self) -> list[Action]:
@@ -133,14 +146,14 @@ class Page:
         ]
 
     def of_offer(self, offer: Offer) -> list[Action]:
+        """The open ones; of the closed ones the first, which says what is missing."""
         kinds = _OF_OFFER.get(offer.state, ())
         if offer.state is OfferState.PREPARED:
-            approval = offer.approval
-            is_open = approval is not None and approval.state is ApprovalState.OPEN
-            granted = approval is not None and approval.state is ApprovalState.GRANTED
-            asking = () if granted else (do.RequestApproval,)
-            kinds = (*_ASKED, *kinds) if is_open else (*asking, *kinds)
-        return self._of(kinds, offer.id)
+            state = None if offer.approval is None else offer.approval.state
+            kinds = (*_APPROVAL[state], *kinds)
+        actions = self._of(kinds, offer.id)
+        closed = [action for action in actions if not action.found.is_open]
+        return [*(each for each in actions if each.found.is_open), *closed[:1]]
 
     def of_line(self, line: LedgerLine) -> list[Action]:
         if is_paid(line.redress) and line.state in IN_FLIGHT:

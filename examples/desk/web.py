@@ -1,23 +1,16 @@
 """The service: the pages, and the JSON API beside them."""
 
-import os
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from desk import api, pages
-from desk.database import engine_of
+from desk.database import database_url, engine_of
 from desk.desk import Desk
 from desk.store import DeskStore
 
 HERE = Path(__file__).parent
-DATABASE = "sqlite:///desk.sqlite"
-
-
-def database_url() -> str:
-    """The database that the environment names, or a file in the working folder."""
-    return os.environ.get("DESK_DATABASE", DATABASE)
 
 
 def create_app(desk: Desk) -> FastAPI:
@@ -33,8 +26,9 @@ def create_app(desk: Desk) -> FastAPI:
 
 def _answer_to(request: Request, error: Exception) -> Response:
     """Programs are told in JSON, and people on a page."""
-    programs = request.url.path.startswith(api.ROUTER.prefix)
-    return (api if programs else pages).answer_to(request, error)
+    if request.url.path.startswith(api.ROUTER.prefix):
+        return api.answer_to(request, error)
+    return pages.answer_to(request, error)
 
 
 def from_environment() -> FastAPI:

@@ -63,7 +63,9 @@ SENTENCES = {
     "The loss as the customer feels it; leave it empty if it is not known.": (
         "客户感知的损失；不明则留空。"
     ),
-    "When it reached the house, by the clock on the wall.": "投诉到达本单位的当地时间。",
+    "When it reached the house, by the clock on the wall.": (
+        "投诉到达本单位的当地时间。"
+    ),
     "Times are those of {zone}.": "时间均为 {zone} 当地时间。",
     # a complaint
     "received {time}": "{time} 收到",
@@ -74,6 +76,23 @@ SENTENCES = {
     "Not possible now": "暂不可行",
     "What is due": "到期事项",
     "for {name}": "由{name}处理",
+    "Later: {count} more": "以后：另有 {count} 项",
+    "{clock} is due": "{clock}到期",
+    "{clock} is due soon": "{clock}即将到期",
+    "escalate, unless {clock} is in time": "{clock}未按时则升级",
+    "a call is due": "须致电客户",
+    "a letter is due": "须书面致歉",
+    "ask again": "再次询问客户",
+    "tell the customer how it stands": "告知客户进展",
+    "answer the customer": "答复客户",
+    "ask whether all is well": "回访客户",
+    "{total}, by a {level}": "{total}，{level}有权承诺",
+    "{due} ({multiplier} x {loss})": "{due}（{multiplier} × {loss}）",
+    "answered by a {role}": "由{role}答复",
+    "answered by anybody": "任何人均可答复",
+    "calm comes first": "先安抚情绪",
+    "an apology by a {role}": "由{role}道歉",
+    "followed up {count} times": "回访 {count} 次",
     "The clocks": "时限",
     "no clock runs": "没有时限在计时",
     "How this deadline came about": "期限的由来",
@@ -293,7 +312,8 @@ VALUES = {
     "promise": "承诺",
     # inputs
     "complainant": "投诉人",
-    "name": "姓名／名称",
+    "name": "姓名",
+    "product name": "产品名称",
     "received_at": "收到时间",
     "description": "经过描述",
     "demand": "诉求",
@@ -336,6 +356,7 @@ VALUES = {
 }
 
 LABELS = {
+    "product.name": "product name",
     "process": "process text",
     "medium": "medium of contact",
     "assessment.responsibility": "responsibility",

@@ -13,7 +13,7 @@ from threading import Event
 from attrs import field, frozen
 
 import complaintkit.commands as do
-from complaintkit import NotAllowed, StaleVersion
+from complaintkit import NotAllowed
 from desk.bank import Bank, Declined
 from desk.desk import Desk
 from desk.house import PAYMENTS, now
@@ -60,15 +60,10 @@ class Worker:
             self._record(found, paid, found.request("paid"))
 
     def _record(self, found: Claim, command: do.Command, request_id: str) -> None:
-        """Record it on the complaint as it is now, whoever has changed it meanwhile."""
-        while True:
-            try:
-                self.desk.act(
-                    found.complaint_id, command, by=PAYMENTS, request_id=request_id
-                )
-            except StaleVersion:
-                continue  # somebody came first: decide again on what is there
-            except NotAllowed as refused:
-                # the claim stays, so that it is tried again and seen in the log
-                LOG.warning("%s: %s", found.payment.key, refused)
-            return
+        try:
+            self.desk.act(
+                found.complaint_id, command, by=PAYMENTS, request_id=request_id
+            )
+        except NotAllowed as refused:
+            # the claim runs out, and it is tried again until somebody reads the log
+            LOG.warning("%s: %s", found.payment.key, refused)
