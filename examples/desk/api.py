@@ -172,7 +172,13 @@ def _state(complaint: Complaint) -> Answer:
         "owner": complaint.owner,
         "tier": None if tier is None else tier.value,
         "offers": [
-            {"id": offer.id, "state": offer.state.value, "cost": str(offer.cost)}
+            {
+                "id": offer.id,
+                "state": offer.state.value,
+                "cost": str(offer.cost),
+                "plan": CODEC.to_dict(offer.plan),
+                "approval": offer.approval and offer.approval.state.value,
+            }
             for offer in complaint.offers
         ],
         "ledger": [

@@ -62,6 +62,7 @@ def _arguments() -> argparse.Namespace:
     )
     said.add_argument("--port", type=int, default=8000)
     said.add_argument("--processes", type=int, default=1, help="of the service")
+    said.add_argument("--quiet", action="store_true", help="tell of trouble alone")
     said.add_argument("--lease", type=float, default=LEASE.total_seconds())
     said.add_argument("--until-empty", action="store_true", help="pay, and stop")
     said.add_argument(
@@ -82,6 +83,7 @@ def _serve(told: argparse.Namespace) -> None:
         port=told.port,
         workers=told.processes,
         access_log=False,
+        log_level="warning" if told.quiet else "info",
     )
 
 

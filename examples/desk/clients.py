@@ -1,0 +1,283 @@
+"""The clients of the storm: they take complaints from intake to closure, all at once.
+
+A client keeps a few complaints of its own and does what comes next on one of them, as
+the answer to its last request told it; now and then it meddles with a complaint of
+somebody else's, or asks for what cannot be had.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection, HTTPException
+from random import Random
+from typing import Any
+
+from attrs import define, field, frozen
+
+State = dict[str, Any]
+Command = dict[str, Any]
+
+AT_HAND = 5
+MEDDLES = 0.1
+EXPECTS = 0.5
+NOBODYS_BUSINESS: tuple[Command, ...] = (
+    {"command": "close", "ending": "resolved"},
+    {"command": "approve", "offer": "C-0/o1"},
+)
+
+
+@frozen
+class Sent:
+    """A request, and whether any answer said that it was recorded."""
+
+    request_id: str
+    status: int
+    complaint_id: str
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.status in (200, 201)
+
+
+@define
+class Client:
+    """One client, with its own connections, its own chance, and what it has sent."""
+
+    number: int
+    port: int
+    seed: int
+    requests: int
+    duplicates: float
+    customers: int
+    known: list[str]
+    sent: list[Sent] = field(factory=list)
+    answers: Counter[int] = field(factory=Counter)
+    doubled: int = 0
+    uneven: int = 0
+    _cases: list[State] = field(factory=list)
+
+    def run(self) -> None:
+        """Send all its requests."""
+        chance = Random(f"{self.seed}/{self.number}")  # noqa: S311 - it is no secret
+        with ThreadPoolExecutor(1) as twin:
+            line, other = (Line(self.port) for _ in range(2))
+            mail = Mail(
+                chance, line, lambda *sent: twin.submit(other.send, *sent).result
+            )
+            for number in range(self.requests):
+                self._turn(chance, mail, f"storm-{self.number}-{number}")
+            line.close()
+            twin.submit(other.close).result()
+
+    def _turn(self, chance: Random, mail: "Mail", request_id: str) -> None:
+        person, path, body, case = self._next(chance)
+        body["request_id"] = request_id
+        twice = chance.random() < self.duplicates
+        answers = mail.post(person, path, body, twice=twice)
+        self.doubled += twice
+        self.uneven += len({status for status, _ in answers}) > 1
+        status, state = min(answers, key=lambda answer: answer[0])
+        self.answers[status] += 1
+        self._note(Sent(request_id, status, state.get("id", "")), state, case)
+        if status == CONFLICT and case is not None:
+            self._put(mail.look(case["id"]), case)
+
+    def _note(self, sent: Sent, state: State, case: State | None) -> None:
+        self.sent.append(sent)
+        if sent.is_recorded and case is None and state["version"] == 1:
+            self._cases.append(state)
+            self.known.append(state["id"])
+        elif sent.is_recorded and case is not None:
+            self._put(state, case)
+        elif case is not None and sent.status != CONFLICT:
+            case["refused"] = state.get("reasons", [])
+
+    def _put(self, state: State, case: State) -> None:
+        """The complaint as it is now; one that is closed is put away."""
+        self._cases.remove(case)
+        if not state["closed"]:
+            self._cases.append(state)
+
+    def _next(self, chance: Random) -> tuple[str, str, Command, State | None]:
+        if self.known and chance.random() < MEDDLES:
+            return self._meddling(chance)
+        if len(self._cases) < AT_HAND:
+            intake = an_intake(chance, self.customers)
+            return a_clerk(chance), "/api/complaints", {"intake": intake}, None
+        case = chance.choice(self._cases)
+        person, command = what_comes_next(case, chance)
+        body: Command = {"command": command}
+        if chance.random() < EXPECTS:
+            body["expected"] = case["version"]
+        return person, f"/api/complaints/{case['id']}/commands", body, case
+
+    def _meddling(self, chance: Random) -> tuple[str, str, Command, None]:
+        """A note on anybody's complaint, or what cannot be had."""
+        note = {"command": "add_note", "text": {"personal": "seen"}}
+        command = chance.choice([note, note, *NOBODYS_BUSINESS])
+        path = f"/api/complaints/{chance.choice(self.known)}/commands"
+        return a_clerk(chance), path, {"command": command}, None
+
+
+CONFLICT = 409
+Reply = tuple[int, State]
+
+
+class Line:
+    """A connection to the service that is kept open."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
+
+    def send(self, method: str, person: str, path: str, body: str) -> Reply:
+        """The answer; where the line was cut, the same request is sent again."""
+        headers = {"X-Person": person, "Content-Type": "application/json"}
+        while True:
+            try:
+                self._connection.request(method, path, body, headers)
+                answer = self._connection.getresponse()
+                return answer.status, json.loads(answer.read())
+            except (ConnectionError, HTTPException):
+                self._connection.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@frozen
+class Mail:
+    """How a client sends: once, or twice at the same moment on two connections."""
+
+    chance: Random
+    line: Line
+    also: Callable[..., Callable[[], Reply]]
+
+    def post(
+        self, person: str, path: str, body: Command, *, twice: bool
+    ) -> tuple[Reply, ...]:
+        sent = ("POST", person, path, json.dumps(body))
+        if not twice:
+            return (self.line.send(*sent),)
+        second = self.also(*sent)
+        return self.line.send(*sent), second()
+
+    def look(self, complaint_id: str) -> State:
+        path = f"/api/complaints/{complaint_id}"
+        return self.line.send("GET", "ann", path, "")[1]
+
+
+def a_clerk(chance: Random) -> str:
+    return chance.choice(["ann", "li"])
+
+
+def an_intake(chance: Random, customers: int) -> Command:
+    return {
+        "complainant": {
+            "name": {"personal": chance.choice(["Li Wei", "Jonas Weber", "李娜"])},
+            "customer_id": f"K-{chance.randrange(customers)}",
+        },
+        "channel": chance.choice(["email", "hotline", "website", "letter"]),
+        "received_at": "2026-11-20T09:00:00+00:00",
+        "description": {"personal": "The parcel was empty."},
+        "demand": {
+            "kind": "compensatory",
+            "loss": {"amount": f"{chance.randrange(5, 90)}.50", "currency": "EUR"},
+        },
+    }
+
+
+def what_comes_next(state: State, chance: Random) -> tuple[str, Command]:
+    """Who does what with a complaint in that state, on the way to its closure."""
+    step = _STEPS.get(state["status"])
+    if step is None:
+        return "ann", {"command": "close", "ending": state["status"]}
+    return step(state, chance)
+
+
+def _received(state: State, chance: Random) -> tuple[str, Command]:
+    assessment = {"kind": "service", "severity": "low", "responsibility": "process"}
+    return a_clerk(chance), {"command": "assess", "assessment": assessment}
+
+
+def _assessed(state: State, chance: Random) -> tuple[str, Command]:
+    finding = {"outcome": "upheld", "responsibility": "process"}
+    return a_clerk(chance), {"command": "record_finding", "finding": finding}
+
+
+def _investigating(state: State, chance: Random) -> tuple[str, Command]:
+    """An offer of a refund and a voucher; one in ten is for a supervisor to approve."""
+    amount = chance.randrange(210, 260) if chance.random() < 0.1 else None
+    lines = [
+        _line("refund", amount or chance.randrange(5, 60), "finance"),
+        _line("voucher", 10, "marketing"),
+    ]
+    return "ann", {"command": "prepare_offers", "plans": [{"lines": lines}]}
+
+
+def _line(form: str, amount: int, department: str) -> Command:
+    worth = {"amount": f"{amount}.00", "currency": "EUR"}
+    return {"form": form, "worth": worth, "department": department}
+
+
+def _negotiating(state: State, chance: Random) -> tuple[str, Command]:
+    offer = state["offers"][-1]
+    of = {"offer": offer["id"]}
+    match offer["state"]:
+        case "on_table":
+            return "ann", {"command": "record_acceptance", **of}
+        case "accepted":
+            repeated = offer["plan"]["lines"]
+            return "ann", {"command": "confirm_agreement", **of, "repeated": repeated}
+    return _unspoken(offer["approval"], _codes(state), of)
+
+
+def _unspoken(
+    approval: str | None, refused: set[str], of: Command
+) -> tuple[str, Command]:
+    """Presented if that may be, approved if it must be, withdrawn if it cannot be."""
+    if "ceiling_exceeded" in refused:
+        return "ann", {"command": "withdraw"}
+    if approval == "open":
+        return "bo", {"command": "approve", **of}
+    if approval is None and "beyond_authority" in refused:
+        return "ann", {"command": "request_approval", **of}
+    return "ann", {"command": "present_offer", **of}
+
+
+def _codes(state: State) -> set[str]:
+    return {reason["code"] for reason in state.get("refused", [])}
+
+
+def _agreed(state: State, chance: Random) -> tuple[str, Command]:
+    """Every line is instructed; the bank pays the refund, and Olga sends the voucher."""
+    for line in state["ledger"]:
+        of = {"line": line["id"]}
+        if line["state"] == "agreed":
+            return a_clerk(chance), {"command": "instruct_redress", **of}
+        if line["state"] == "instructed" and line["form"] == "voucher":
+            return "olga", {"command": "fulfil_redress", **of}
+    return "ann", {"command": "add_note", "text": {"personal": "the bank pays"}}
+
+
+def _fulfilled(state: State, chance: Random) -> tuple[str, Command]:
+    codes = _codes(state)
+    if "apology_due" in codes:
+        return "ann", {"command": "apologise", "medium": "email"}
+    if "call_due" in codes:
+        told = {"text": {"personal": "all is done"}, "medium": "phone"}
+        return "ann", {"command": "inform_customer", **told}
+    if "not_followed_up" in codes:
+        return "bo", {"command": "follow_up", "satisfied": True}
+    return "ann", {"command": "close", "ending": "resolved"}
+
+
+_STEPS: dict[str, Callable[[State, Random], tuple[str, Command]]] = {
+    "received": _received,
+    "assessed": _assessed,
+    "investigating": _investigating,
+    "negotiating": _negotiating,
+    "agreed": _agreed,
+    "fulfilled": _fulfilled,
+    "settled": _fulfilled,
+}
