@@ -250,7 +250,7 @@ def _codes(state: State) -> set[str]:
 
 
 def _agreed(state: State, chance: Random) -> tuple[str, Command]:
-    """Every line is instructed; the bank pays the refund, and Olga sends the voucher."""
+    """Every line is instructed: the bank pays the refund, Olga sends the voucher."""
     for line in state["ledger"]:
         of = {"line": line["id"]}
         if line["state"] == "agreed":

@@ -103,16 +103,17 @@ class Desk:
             complaint = work.load(complaint_id)
             _must_be_current(complaint, request_id, expected)
             _must_be_the_bank(complaint, command, by)
+            at, given = self._after(complaint), sums.roster()
             if isinstance(command, sums.PROMISING):
                 sums.lock(work.connection, complaint, by)
-            at = self._after(complaint)
+                given = sums.situation(work.connection, complaint, by, at)
             handled = handle(
                 complaint,
                 command,
                 rulebook_of(complaint),
                 by=by,
                 at=at,
-                given=sums.situation(work.connection, complaint, by, at),
+                given=given,
                 request_id=request_id,
             )
             try:

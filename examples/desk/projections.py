@@ -70,7 +70,6 @@ def promises(complaint: Complaint) -> Iterator[Row]:
                 "offer_id": offer.id,
                 "customer_id": complaint.intake.complainant.customer_id,
                 "authorised_by": offer.authorised_by,
-                "made_at": complaint.updated_at,
                 "cost": offer.cost.minor,
                 "goodwill": Money.total(goodwill, complaint.currency).minor,
             }

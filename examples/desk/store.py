@@ -110,7 +110,8 @@ class Work:
         return same_but_erased(stored, tuple(entries))
 
     def _write(self, complaint_id: str, entries: Sequence[Entry], kept: Any) -> None:
-        complaint = None if kept is None else self._at(complaint_id, kept.version)
+        before = None if kept is None else self._at(complaint_id, kept.version)
+        complaint = before
         for entry in entries:
             complaint = apply(complaint, entry)
         stored = [CODEC.to_dict(entry) for entry in entries]
@@ -131,6 +132,7 @@ class Work:
 
         if complaint is not None:
             self._put(complaint, links[-1]["digest"], kept)
+            self._promise(before, complaint)
             self._send(complaint, entries)
 
     def _at(self, complaint_id: str, version: int) -> Complaint:
@@ -148,23 +150,20 @@ class Work:
         else:
             own = SNAPSHOTS.c.complaint_id == complaint.id
             self.connection.execute(update(SNAPSHOTS).where(own).values(row))
-        self._promise(complaint)
         self._loaded[complaint.id] = complaint
 
-    def _promise(self, complaint: Complaint) -> None:
-        """A promise is as old as its first record, however often it is counted."""
-        rows = list(projections.promises(complaint))
-        if not complaint.offers:
+    def _promise(self, before: Complaint | None, after: Complaint) -> None:
+        """What each offer binds the house to, since the first time that it did."""
+        rows = list(projections.promises(after))
+        if before is not None and rows == list(projections.promises(before)):
             return
-        own = PROMISES.c.complaint_id == complaint.id
+        own = PROMISES.c.complaint_id == after.id
         columns = PROMISES.c.offer_id, PROMISES.c.made_at
-        known = {
-            row.offer_id: row.made_at
-            for row in self.connection.execute(select(*columns).where(own))
-        }
+        rows_before = self.connection.execute(select(*columns).where(own)).mappings()
+        made = {row["offer_id"]: row["made_at"] for row in rows_before}
         self.connection.execute(delete(PROMISES).where(own))
         for row in rows:
-            made_at = known.get(row["offer_id"], row["made_at"])
+            made_at = made.get(row["offer_id"], after.updated_at)
             self.connection.execute(insert(PROMISES), {**row, "made_at": made_at})
 
     def _send(self, complaint: Complaint, entries: Iterable[Entry]) -> None:
