@@ -20,7 +20,7 @@ from desk.house import CODEC, CURRENCY, RULEBOOK, ZONE
 Posted = Mapping[str, Sequence[str]]
 """What a form holds: the values under each name."""
 
-TARGETS = ("offer", "line")
+TARGETS = ("offer", "line", "ending")
 _LEFT_OUT = {"happened_at", "codes", "grounds", "measures", "clock", "role"}
 
 

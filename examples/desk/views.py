@@ -119,7 +119,21 @@ class Page:
         complaint = self.look.complaint
         kinds = _NEXT.get(complaint.status, _ENDED)
         done = {kind for kind, is_done in _DONE.items() if is_done(complaint)}
-        return self._of((kind for kind in kinds if kind not in done), None)
+        kinds = tuple(kind for kind in kinds if kind not in done)
+        return self._of(kinds, None) + self._of(kinds, self._ending)
+
+    @property
+    def _ending(self) -> str:
+        """As what it could be closed."""
+        ending = self.look.complaint.ending
+        return (ending.kind if ending else EndingKind.RESOLVED).value
+
+    @property
+    def first(self) -> str:
+        """The key of what is the first to do: to close, where that may be."""
+        keys = [action.key for action in self.next if action.found.is_open]
+        closing = [key for key in keys if key.startswith(do.EVENTS[do.Close])]
+        return next(iter((*closing, *keys)), "")
 
     @property
     def other(self) -> list[Action]:
@@ -167,18 +181,13 @@ class Page:
         self, kinds: Iterable[type[do.Command]], target: str | None
     ) -> list[Action]:
         found = {
-            each.command: each
-            for each in self.look.available
-            if each.target in (target, None)
+            each.command: each for each in self.look.available if each.target == target
         }
         return [action_of(found[kind]) for kind in kinds if kind in found]
 
     def known(self, action: Action) -> forms.Posted:
         """What a form is filled with before anybody has typed."""
         complaint = self.look.complaint
-        if action.command is do.Close:
-            ending = complaint.ending.kind if complaint.ending else EndingKind.RESOLVED
-            return {"ending": [ending.value]}
         if action.command is do.RecordFinding and complaint.responsibility:
             return {"finding.responsibility": [complaint.responsibility.value]}
         if action.command is do.Assess and complaint.assessment:
