@@ -54,29 +54,36 @@ class Client:
     sent: list[Sent] = field(factory=list)
     answers: Counter[int] = field(factory=Counter)
     doubled: int = 0
-    uneven: int = 0
     _cases: list[State] = field(factory=list)
+    _waiting: list[State] = field(factory=list)
 
     def run(self) -> None:
         """Send all its requests."""
         chance = Random(f"{self.seed}/{self.number}")  # noqa: S311 - it is no secret
         with ThreadPoolExecutor(1) as twin:
             line, other = (Line(self.port) for _ in range(2))
+            twice = set(chance.sample(range(self.requests), self._doubles))
             mail = Mail(
                 chance, line, lambda *sent: twin.submit(other.send, *sent).result
             )
             for number in range(self.requests):
-                self._turn(chance, mail, f"storm-{self.number}-{number}")
+                request_id = f"storm-{self.number}-{number}"
+                self._turn(chance, mail, request_id, twice=number in twice)
             line.close()
             twin.submit(other.close).result()
 
-    def _turn(self, chance: Random, mail: "Mail", request_id: str) -> None:
+    @property
+    def _doubles(self) -> int:
+        return round(self.requests * self.duplicates)
+
+    def _turn(
+        self, chance: Random, mail: "Mail", request_id: str, *, twice: bool
+    ) -> None:
+        self._see_what_the_bank_did(mail)
         person, path, body, case = self._next(chance)
         body["request_id"] = request_id
-        twice = chance.random() < self.duplicates
         answers = mail.post(person, path, body, twice=twice)
         self.doubled += twice
-        self.uneven += len({status for status, _ in answers}) > 1
         status, state = min(answers, key=lambda answer: answer[0])
         self.answers[status] += 1
         self._note(Sent(request_id, status, state.get("id", "")), state, case)
@@ -96,8 +103,17 @@ class Client:
     def _put(self, state: State, case: State) -> None:
         """The complaint as it is now; one that is closed is put away."""
         self._cases.remove(case)
-        if not state["closed"]:
+        if waits_for_the_bank(state):
+            self._waiting.append(state)
+        elif not state["closed"]:
             self._cases.append(state)
+
+    def _see_what_the_bank_did(self, mail: "Mail") -> None:
+        """Look at what has waited longest; it goes on, or waits again."""
+        if len(self._waiting) > AT_HAND:
+            state = mail.look(self._waiting.pop(0)["id"])
+            still = waits_for_the_bank(state)
+            (self._waiting if still else self._cases).append(state)
 
     def _next(self, chance: Random) -> tuple[str, str, Command, State | None]:
         if self.known and chance.random() < MEDDLES:
@@ -247,6 +263,12 @@ def _unspoken(
 
 def _codes(state: State) -> set[str]:
     return {reason["code"] for reason in state.get("refused", [])}
+
+
+def waits_for_the_bank(state: State) -> bool:
+    """Whether nothing can be done until a payment was made."""
+    lines = {line["form"]: line["state"] for line in state["ledger"]}
+    return lines == {"refund": "instructed", "voucher": "fulfilled"}
 
 
 def _agreed(state: State, chance: Random) -> tuple[str, Command]:

@@ -9,12 +9,14 @@ from typing import Any
 from attrs import fields
 
 from complaintkit import (
+    ApologyTerms,
     Assessment,
     Attention,
     Compensation,
     Decision,
     Erased,
     Finding,
+    FollowUpTerms,
     Money,
     Plan,
     Redress,
@@ -120,6 +122,17 @@ def _(value: Attention, t: Speech) -> str:
         who = t("answered by a {role}", role=t.word(value.answered_by))
     calm = [t("calm comes first")] if value.calm_first else []
     return listed([who, *calm], t.language)
+
+
+@said.register
+def _(value: ApologyTerms, t: Speech) -> str:
+    medium = [] if value.medium is None else [t.word(value.medium)]
+    return " · ".join([t("by a {role}", role=t.word(value.role)), *medium])
+
+
+@said.register
+def _(value: FollowUpTerms, t: Speech) -> str:
+    return t("{count} times", count=value.times)
 
 
 @said.register

@@ -11,7 +11,7 @@ from complaintkit.reasons import listed
 from complaintkit.rules.decision import shown
 from desk.forms import Box
 from desk.house import PEOPLE, ZONE
-from desk.words import LABELS, SENTENCES, VALUES
+from desk.words import BECAUSE, LABELS, SENTENCES, VALUES
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
@@ -72,6 +72,10 @@ class Speech:
     def person(self, actor_id: str | None) -> str:
         member = PEOPLE.get(actor_id or "")
         return member.name if member else self.word(actor_id)
+
+    def because(self, why: str) -> str:
+        """Why a rule decides as it does, as the house says it."""
+        return BECAUSE.get(why, why) if self.is_chinese else why
 
     def text(self, value: object) -> str:
         """Personal text, or that it has been erased."""

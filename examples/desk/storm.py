@@ -38,6 +38,9 @@ LEASE = 1.0
 CALM = 120.0
 """Seconds that the workers have, after the storm, to pay what is left."""
 
+BETWEEN_KILLS = (0.5, 8.0)
+"""Seconds, at least and at most."""
+
 PER_CUSTOMER = 40
 """Requests for each customer there is."""
 
@@ -167,7 +170,7 @@ class Workers:
 
     def _kill(self, over: Event) -> None:
         chance = Random(self.seed)  # noqa: S311 - it is no secret
-        while not over.wait(chance.uniform(0.5, 6)):
+        while not over.wait(chance.uniform(*BETWEEN_KILLS)):
             place = chance.randrange(self.count)
             self._alive[place].send_signal(signal.SIGKILL)
             self._alive[place].wait()

@@ -65,7 +65,8 @@ _OF_LINE: dict[LineState, Kinds] = {
 }
 
 _FEW = 3
-_WITHOUT_FORM = {do.Advance, do.Repin, do.AmendRecord}
+WITHOUT_FORM = {do.Advance, do.Repin, do.AmendRecord}
+"""What the pages do not offer."""
 
 
 @frozen
@@ -144,7 +145,7 @@ class Page:
             for found in self.look.available
             if found.is_open
             and found.target is None
-            and found.command not in shown | _WITHOUT_FORM
+            and found.command not in shown | WITHOUT_FORM
         ]
 
     @property
@@ -156,7 +157,7 @@ class Page:
             for found in self.look.available
             if not found.is_open
             and found.target is None
-            and found.command not in shown | _WITHOUT_FORM
+            and found.command not in shown | WITHOUT_FORM
         ]
 
     def of_offer(self, offer: Offer) -> list[Action]:

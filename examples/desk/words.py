@@ -19,7 +19,6 @@ SENTENCES = {
     "This is a demo without passwords: pick the person you want to be.": (
         "这是没有密码的演示：请选择您要扮演的人员。"
     ),
-    "Signed in as": "当前人员",
     "yes": "是",
     "no": "否",
     "none": "无",
@@ -59,14 +58,12 @@ SENTENCES = {
     "About which product": "涉及的产品",
     "More, if it is known": "更多信息（如已知）",
     "Record the complaint": "登记",
-    "On whose behalf": "代表何人",
     "The loss as the customer feels it; leave it empty if it is not known.": (
         "客户感知的损失；不明则留空。"
     ),
     "When it reached the house, by the clock on the wall.": (
         "投诉到达本单位的当地时间。"
     ),
-    "Times are those of {zone}.": "时间均为 {zone} 当地时间。",
     # a complaint
     "received {time}": "{time} 收到",
     "owned by {name}": "负责人：{name}",
@@ -91,11 +88,10 @@ SENTENCES = {
     "answered by a {role}": "由{role}答复",
     "answered by anybody": "任何人均可答复",
     "calm comes first": "先安抚情绪",
-    "an apology by a {role}": "由{role}道歉",
-    "followed up {count} times": "回访 {count} 次",
+    "by a {role}": "由{role}进行",
+    "{count} times": "{count} 次",
     "The clocks": "时限",
     "no clock runs": "没有时限在计时",
-    "How this deadline came about": "期限的由来",
     "The complaint": "投诉内容",
     "wants": "诉求",
     "loss": "损失",
@@ -110,10 +106,8 @@ SENTENCES = {
     "Offers": "方案",
     "worth {worth}": "价值 {worth}",
     "costs {cost}": "成本 {cost}",
-    "promised on the authority of {name}": "以 {name} 的权限承诺",
     "waits for a yes of a {role}": "等待{role}批准",
     "approved by {names}": "已由 {names} 批准",
-    "No offer has been prepared.": "尚未拟定方案。",
     "What the house owes": "补救台账",
     "The bank is asked to pay; its answer is recorded here by itself.": (
         "已请银行付款；银行的答复会自动记录。"
@@ -135,7 +129,6 @@ SENTENCES = {
     "{clock} due {time}": "{clock}，{time} 到期",
     "{clock} stopped {time}": "{clock}，{time} 停止",
     "{clock} runs without a limit": "{clock}，无期限",
-    "Read the rules as the rulebook writes them.": "规则以规则手册的原文显示。",
     # forms
     "Record": "记录",
     "choose": "请选择",
@@ -149,7 +142,6 @@ SENTENCES = {
         "已逐项复述，客户已确认"
     ),
     "one per line": "每行一项",
-    "no plan can be made": "无法拟定方案",
     # trouble
     "Somebody else came first": "他人已先行处理",
     "The complaint has changed since you opened this page. Nothing of yours was "
@@ -310,7 +302,17 @@ VALUES = {
     "stopped": "停止",
     "late": "逾期",
     "promise": "承诺",
+    "anonymous": "匿名",
+    "represented": "由他人代表",
+    "vague": "诉求不明确",
+    "statutory": "依法应得",
+    "declined": "未批准",
+    "sent_back": "已退回",
+    "base": "基层",
+    "middle": "中层",
+    "top": "高层",
     # inputs
+    "department": "部门",
     "complainant": "投诉人",
     "name": "姓名",
     "product name": "产品名称",
@@ -354,6 +356,74 @@ VALUES = {
     "repeated to the customer": "向客户复述",
     "codes": "结果代码",
 }
+
+BECAUSE = {
+    "someone was hurt or may be": "有人受伤或可能受伤",
+    "the harm cannot wait": "损害刻不容缓",
+    "the loss is major": "损失重大",
+    "it was not settled twice before, though it was important": (
+        "属重要投诉，且此前两次未能解决"
+    ),
+    "the house did serious harm": "本方造成严重损害",
+    "others are affected too": "还影响到其他客户",
+    "the loss is large": "损失较大",
+    "the customer cannot wait": "客户无法等待",
+    "it was not settled twice before": "此前两次未能解决",
+    "the front line can settle it": "一线即可解决",
+    "urgent complaints go to the top": "紧急投诉由高层处理",
+    "service and policy stay here": "服务与政策问题由本部门处理",
+    "the complaint was found not to hold": "投诉经认定不成立",
+    "the loss is not of the house's making": "损失并非本方造成",
+    "redress must outweigh the loss as it is felt": "补救须大于客户感知的损失",
+    "the house explains, and thanks for the word": "解释说明，并感谢客户的意见",
+    "the old one is taken back and made good": "收回旧品，予以补偿",
+    "the manager apologises with the employee, who is trained": (
+        "经理与当事员工一起道歉，并对员工进行培训"
+    ),
+    "the truth is explained without embarrassing anybody": "说明实情，不使任何人难堪",
+    "it is explained gently, and repaired free of charge": "委婉说明，免费维修",
+    "a high claim may be paid in instalments": "高额诉求可分期支付",
+    "it is put right, and a little more": "予以纠正，并略加补偿",
+    "a fast and material answer": "快速而实在的答复",
+    "it is to work again": "恢复正常使用",
+    "it is not to happen again": "不再发生",
+    "respect before money": "尊重先于金钱",
+    "the demand is not clear": "诉求不明确",
+    "an unreasonable demand gets what is due": "不合理的诉求只给应得部分",
+    "authority is the bound": "以权限为限",
+    "it cannot wait": "不能等待",
+    "there is nobody to ask": "无人可询问",
+    "what was heard may have been misheard, and it matters": "口述可能听错，且事关重要",
+    "the customer wrote it, or it is slight": "客户书面提出，或事情轻微",
+    "the complaint holds, whoever makes it": "无论何人提出，投诉成立",
+    "the complaint holds, though the demand goes too far": "投诉成立，但诉求过高",
+    "the complaint is made in bad faith": "投诉出于恶意",
+    "the demand is unreasonable and no business is expected": (
+        "诉求不合理，且预计不再有业务往来"
+    ),
+    "pressure does not raise what is due": "施压不会增加应得补偿",
+    "the higher who answers, the calmer the customer": "答复者级别越高，客户越平静",
+    "urgent complaints go to the top, and calm comes first": (
+        "紧急投诉由高层处理，先安抚情绪"
+    ),
+    "it was promised to be fast, and calm comes first": "已承诺加急，先安抚情绪",
+    "calm comes before offers": "先安抚情绪，再提方案",
+    "it was promised to be fast": "已承诺加急",
+    "a major complaint about staff: the head and the employee": (
+        "涉及员工的重大投诉：由负责人与员工一起道歉"
+    ),
+    "a major complaint gets the head's apology, by video": (
+        "重大投诉由负责人以视频道歉"
+    ),
+    "the manager apologises together with the employee": "经理与当事员工一起道歉",
+    "the supervisor apologises in writing": "主管书面道歉",
+    "whoever takes the call apologises at once": "接待者当即道歉",
+    "the house is not known to be at fault": "尚不能确定本方有过错",
+    "twice, and by somebody with a fresh ear": "回访两次，由他人进行",
+    "harm may show late": "损害可能较晚显现",
+    "after a quarter it is another story": "过了一个季度就是另一件事",
+}
+"""Why the rules of the house decide as they do; what stands in a rule is its text."""
 
 LABELS = {
     "product.name": "product name",
