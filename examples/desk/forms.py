@@ -174,14 +174,14 @@ _READ: dict[Any, Callable[[list[str]], Any]] = {
     bool: _yes_no,
     datetime: _in_zone,
     Money: _amount,
-    tuple[Redress, ...]: lambda values: json.loads(values[0]),
+    tuple[Redress, ...]: lambda values: _data(values[0]),
     tuple[Evidence, ...]: _evidence,
 }
 
 
 def _plans(kind: Any, values: list[str], posted: Posted, path: str) -> Any:
     """The plans that were ticked, and one that was written by hand."""
-    plans = [json.loads(value) for value in values]
+    plans = [_data(value) for value in values]
     worth = [text for text in posted.get(f"{path}.worth", ()) if text.strip()]
     if worth:
         form = posted[f"{path}.form"][0]
@@ -190,6 +190,14 @@ def _plans(kind: Any, values: list[str], posted: Posted, path: str) -> Any:
     if kind is Plan:
         return plans[-1] if plans else None
     return plans
+
+
+def _data(text: str) -> Any:
+    """What a hidden field carries; of anything else the codec says what is wrong."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _desk_of(form: str) -> str:

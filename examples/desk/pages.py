@@ -4,8 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Any
 
-from attrs import frozen
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -15,6 +14,7 @@ from complaintkit import (
     Complaint,
     Entry,
     Intake,
+    Language,
     NotAllowed,
     RedressForm,
     StaleVersion,
@@ -33,10 +33,9 @@ from desk.edge import (
     TheSpeech,
     member_of,
     speech_of,
-    status_of,
 )
 from desk.house import CODEC, PEOPLE, ZONE, is_paid, now, rulebook_of
-from desk.speech import Speech
+from desk.trouble import NO_TROUBLE, Trouble, trouble_of
 from desk.views import Page, action_of
 
 ROUTER = APIRouter(include_in_schema=False)
@@ -67,26 +66,6 @@ async def posted(request: Request) -> forms.Posted:
 ThePosted = Annotated[forms.Posted, Depends(posted)]
 
 
-@frozen
-class Trouble:
-    """What went wrong, in words: a title, all the reasons, and at which inputs.
-
-    *news_from* is the version from which on the reader has not seen the story.
-    """
-
-    title: str
-    reasons: tuple[str, ...] = ()
-    problems: dict[str, str] | None = None
-    status: int = 422
-    news_from: int | None = None
-
-    def at(self, path: str) -> str:
-        return (self.problems or {}).get(path, "")
-
-
-_NONE = Trouble("")
-
-
 def shown(
     request: Request, name: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
@@ -112,18 +91,19 @@ def ask_who(request: Request) -> Response:
 
 
 @ROUTER.post("/sign-in")
-def sign_in(posted: ThePosted) -> Response:
+def sign_in(person: Annotated[str, Form()]) -> Response:
     """It is a demo: whoever asks says who they are."""
     answer = RedirectResponse("/", 303)
-    answer.set_cookie(PERSON, posted["person"][0], httponly=True, samesite="lax")
+    answer.set_cookie(PERSON, person, httponly=True, samesite="lax")
     return answer
 
 
 @ROUTER.post("/language")
-def choose_language(posted: ThePosted) -> Response:
-    answer = RedirectResponse(_own_page(posted["back"][0]), 303)
-    language = posted["language"][0]
-    answer.set_cookie(LANGUAGE, language, max_age=_YEAR, samesite="lax")
+def choose_language(
+    back: Annotated[str, Form()], language: Annotated[Language, Form()]
+) -> Response:
+    answer = RedirectResponse(_own_page(back), 303)
+    answer.set_cookie(LANGUAGE, language.value, max_age=_YEAR, samesite="lax")
     return answer
 
 
@@ -157,7 +137,7 @@ def see_approvals(request: Request, desk: TheDesk, member: TheMember) -> Respons
 def new(request: Request) -> Response:
     received = now().astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
     known = {"received_at": [received], "channel": ["hotline"]}
-    return _intake(request, known, _NONE)
+    return _intake(request, known, NO_TROUBLE)
 
 
 def _intake(request: Request, known: forms.Posted, trouble: Trouble) -> Response:
@@ -183,7 +163,7 @@ def open_(
         intake = forms.read(Intake, posted)
         handled = desk.open(intake, by=member.actor, request_id=posted["request_id"][0])
     except (CannotDecode, NotAllowed) as error:
-        return _intake(request, posted, _trouble(error, speech))
+        return _intake(request, posted, trouble_of(error, speech))
     return RedirectResponse(f"/complaints/{handled.complaint.id}", 303)
 
 
@@ -192,7 +172,7 @@ def open_(
 
 @ROUTER.get("/complaints/{complaint_id}")
 def see(complaint_id: str, request: Request) -> Response:
-    return _complaint(request, complaint_id, _NONE, {}, "")
+    return _complaint(request, complaint_id, NO_TROUBLE, {}, "")
 
 
 @ROUTER.post("/complaints/{complaint_id}/{event}")
@@ -204,18 +184,22 @@ def act(
     member: TheMember,
     speech: TheSpeech,
     posted: ThePosted,
+    request_id: Annotated[str, Form()],
+    version: Annotated[int, Form()],
 ) -> Response:
     """Record a command, and see the complaint; or see why not, and what is new."""
+    if event not in _EVENTS:
+        raise HTTPException(404)
     try:
         desk.act(
             complaint_id,
             forms.read(_EVENTS[event], posted),
             by=member.actor,
-            request_id=posted["request_id"][0],
-            expected=int(posted["version"][0]),
+            request_id=request_id,
+            expected=version,
         )
     except (CannotDecode, NotAllowed, StaleVersion, BankReports) as error:
-        trouble = _trouble(error, speech)
+        trouble = trouble_of(error, speech)
         return _complaint(request, complaint_id, trouble, posted, event)
     return RedirectResponse(f"/complaints/{complaint_id}", 303)
 
@@ -262,36 +246,6 @@ def _key_of(event: str, posted: forms.Posted) -> str:
 # --- what goes wrong --------------------------------------------------------------
 
 
-def _trouble(error: Exception, speech: Speech) -> Trouble:
-    match error:
-        case StaleVersion():
-            title = speech("Somebody else came first")
-            because = speech(
-                "The complaint has changed since you opened this page. Nothing of "
-                "yours was recorded. See what is new in the story, and decide again."
-            )
-            return Trouble(title, (because,), status=409, news_from=error.expected)
-        case CannotDecode():
-            title = speech("Something is missing or cannot be read")
-            said = {path: speech.problem(what) for path, what in error.problems}
-            return Trouble(title, tuple(_told(said, speech)), said)
-        case BankReports():
-            because = speech(
-                "The bank pays {line}: its answer is recorded by itself.",
-                line=error.line,
-            )
-            return Trouble(speech("That cannot be done"), (because,), status=403)
-        case NotAllowed():
-            reasons = tuple(speech.reasons(error.reasons))
-            title = speech("That cannot be done")
-            return Trouble(title, reasons, status=status_of(error))
-    raise error
-
-
-def _told(problems: dict[str, str], speech: Speech) -> list[str]:
-    return [f"{speech.path(path)}: {what}" for path, what in problems.items()]
-
-
 def answer_to(request: Request, error: Exception) -> Response:
     """What is not about a form that was posted."""
     if isinstance(error, NobodySignedIn):
@@ -300,5 +254,5 @@ def answer_to(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownComplaint):
         title = speech("There is no complaint {id}.", id=error.complaint_id)
         return shown(request, "error.html", status=404, trouble=Trouble(title))
-    trouble = _trouble(error, speech)
+    trouble = trouble_of(error, speech)
     return shown(request, "error.html", status=trouble.status, trouble=trouble)

@@ -90,6 +90,11 @@ class Action:
         return all(box.kind == "target" for box in self.boxes)
 
     @property
+    def is_main(self) -> bool:
+        """Whether it takes an offer further, and not back."""
+        return self.command not in (do.ReviseOffer, do.Grant)
+
+    @property
     def optional(self) -> tuple[forms.Box, ...]:
         """The inputs that may stay empty."""
         special = ("target", "plans", "repeated")
@@ -131,7 +136,13 @@ class Page:
 
     @property
     def first(self) -> str:
-        """The key of what is the first to do: to close, where that may be."""
+        """The key of what is the first to do: to close, where that may be.
+
+        Nothing is, where an offer waits: its own buttons say what comes next.
+        """
+        complaint = self.look.complaint
+        if complaint.status == "negotiating" and _pending(complaint):
+            return ""
         keys = [action.key for action in self.next if action.found.is_open]
         closing = [key for key in keys if key.startswith(do.EVENTS[do.Close])]
         return next(iter((*closing, *keys)), "")
@@ -196,6 +207,10 @@ class Page:
         if action.command is do.ClarifyDemand:
             return forms.flat(CODEC.to_dict(complaint.intake.demand), "demand.")
         return {}
+
+
+def _pending(complaint: Complaint) -> bool:
+    return any(offer.stands for offer in complaint.offers)
 
 
 def action_of(found: Availability) -> Action:

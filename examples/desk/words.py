@@ -183,7 +183,7 @@ VALUES = {
     "system": "系统",
     "payments": "付款程序",
     "customer_service": "客户服务部",
-    "billing": "账务部",
+    "billing": "账务",
     "quality": "质量部",
     "management": "管理层",
     "finance": "财务部",
