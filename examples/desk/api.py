@@ -39,7 +39,21 @@ ROUTER = APIRouter(
 )
 
 Answer = dict[str, Any]
-Sent = Annotated[dict[str, Any], Body()]
+_OPENING = {
+    "request_id": "web-1",
+    "intake": {
+        "complainant": {"name": {"personal": "Li Wei"}, "customer_id": "K-1"},
+        "channel": "email",
+        "received_at": "2026-11-20T09:00:00+00:00",
+        "description": {"personal": "Charged twice for one kettle."},
+        "demand": {"loss": {"amount": "160.00", "currency": "EUR"}},
+    },
+}
+_ACT = {
+    "request_id": "web-2",
+    "expected": 1,
+    "command": {"command": "add_note", "text": {"personal": "called back"}},
+}
 
 
 @frozen(kw_only=True)
@@ -61,7 +75,11 @@ class Act:
 
 
 @ROUTER.post("/complaints", status_code=201)
-def open_(desk: TheDesk, member: TheMember, sent: Sent) -> Answer:
+def open_(
+    desk: TheDesk,
+    member: TheMember,
+    sent: Annotated[dict[str, Any], Body(examples=[_OPENING])],
+) -> Answer:
     """Take a complaint in."""
     opening = CODEC.from_dict({"schema": 1, **sent}, Opening)
     handled = desk.open(
@@ -74,7 +92,12 @@ def open_(desk: TheDesk, member: TheMember, sent: Sent) -> Answer:
 
 
 @ROUTER.post("/complaints/{complaint_id}/commands")
-def act(complaint_id: str, desk: TheDesk, member: TheMember, sent: Sent) -> Answer:
+def act(
+    complaint_id: str,
+    desk: TheDesk,
+    member: TheMember,
+    sent: Annotated[dict[str, Any], Body(examples=[_ACT])],
+) -> Answer:
     """Record a command: once, however often the same request is sent."""
     told = CODEC.from_dict({"schema": 1, **sent}, Act)
     handled = desk.act(

@@ -53,7 +53,7 @@ class Client:
     port: int
     seed: int
     requests: int
-    duplicates: float
+    doubles: int
     customers: int
     known: list[str]
     sent: list[Sent] = field(factory=list)
@@ -67,7 +67,7 @@ class Client:
         chance = Random(f"{self.seed}/{self.number}")  # noqa: S311 - it is no secret
         with ThreadPoolExecutor(1) as twin:
             line, other = (Line(self.port) for _ in range(2))
-            twice = set(chance.sample(range(self.requests), self._doubles))
+            twice = set(chance.sample(range(self.requests), self.doubles))
             mail = Mail(
                 chance, line, lambda *sent: twin.submit(other.send, *sent).result
             )
@@ -76,10 +76,6 @@ class Client:
                 self._turn(chance, mail, request_id, twice=number in twice)
             line.close()
             twin.submit(other.close).result()
-
-    @property
-    def _doubles(self) -> int:
-        return round(self.requests * self.duplicates)
 
     def _turn(
         self, chance: Random, mail: "Mail", request_id: str, *, twice: bool

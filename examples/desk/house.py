@@ -10,11 +10,15 @@ from complaintkit import (
     Calendar,
     Complaint,
     Department,
+    Duty,
     Money,
+    Reading,
     Redress,
     RedressForm,
     Roster,
     Rulebook,
+    read_clocks,
+    what_is_due,
 )
 from complaintkit.codec import Codec
 from complaintkit.policies.authority import AuthorityPolicy
@@ -59,7 +63,22 @@ CODEC = Codec.of(RULEBOOK)
 
 
 def rulebook_of(complaint: Complaint) -> Rulebook:
+    """Its own rulebook; where the house has lost that, today's, which says so."""
     return RULEBOOKS.get(complaint.pin, RULEBOOK)
+
+
+def duties(complaint: Complaint, at: datetime, within: timedelta) -> tuple[Duty, ...]:
+    """What is due; nothing under a rulebook that the house has lost."""
+    rulebook = RULEBOOKS.get(complaint.pin)
+    if rulebook is None:
+        return ()
+    return what_is_due(complaint, rulebook, at=at, within=within)
+
+
+def clocks(complaint: Complaint, at: datetime) -> tuple[Reading, ...]:
+    """How its clocks stand; none under a rulebook that the house has lost."""
+    rulebook = RULEBOOKS.get(complaint.pin)
+    return () if rulebook is None else read_clocks(complaint, rulebook, at=at)
 
 
 @frozen

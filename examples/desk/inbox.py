@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from attrs import frozen
 from sqlalchemy import ColumnElement, select, true
 
-from complaintkit import Actor, Complaint, Duty, DutyKind, Offer, what_is_due
+from complaintkit import Actor, Complaint, Duty, DutyKind, Offer
 from complaintkit.handling import Availability
 from desk.database import SNAPSHOTS
 from desk.desk import Desk, Look
-from desk.house import CODEC, Member, rulebook_of
+from desk.house import CODEC, Member, duties
 from desk.projections import waiting
 from desk.store import Work
 
@@ -62,7 +62,7 @@ def _complaints(desk: Desk, *conditions: ColumnElement[bool]) -> list[Complaint]
 def due(complaint: Complaint, at: datetime) -> tuple[Duty, ...]:
     """What is due within a year, and what has been for long."""
     moment = max(at, complaint.updated_at)
-    found = what_is_due(complaint, rulebook_of(complaint), at=moment, within=AHEAD)
+    found = duties(complaint, moment, AHEAD)
     return tuple(sorted(found, key=lambda duty: (duty.due, duty.kind in _LAST)))
 
 

@@ -19,7 +19,6 @@ from complaintkit import (
     RedressForm,
     StaleVersion,
     UnknownComplaint,
-    read_clocks,
 )
 from complaintkit.handling import Availability
 from desk import forms, inbox, sayings
@@ -34,7 +33,7 @@ from desk.edge import (
     member_of,
     speech_of,
 )
-from desk.house import CODEC, PEOPLE, ZONE, is_paid, now, rulebook_of
+from desk.house import CODEC, PEOPLE, ZONE, clocks, is_paid, now
 from desk.trouble import NO_TROUBLE, Trouble, trouble_of
 from desk.views import Page, action_of
 
@@ -225,7 +224,7 @@ def _complaint(
         look=look,
         at=look.at,
         story=[CODEC.from_dict(link["entry"], Entry) for link in reversed(links)],
-        clocks=read_clocks(complaint, rulebook_of(complaint), at=look.at),
+        clocks=clocks(complaint, look.at),
         duties=inbox.due(complaint, look.at),
         trouble=trouble,
         tried=key,

@@ -1,11 +1,11 @@
 """What is derived from a complaint: the columns of its snapshot, promises, payments."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import complaintkit.commands as do
-from complaintkit import Basis, Complaint, Entry, Offer, what_is_due
+from complaintkit import Basis, Complaint, Entry, Offer
 from complaintkit.complaint.redress import (
     RESERVED,
     UNDONE,
@@ -13,7 +13,7 @@ from complaintkit.complaint.redress import (
     Redress,
 )
 from complaintkit.money import Money
-from desk.house import CODEC, RULEBOOKS, is_paid
+from desk.house import CODEC, duties, is_paid
 
 Row = dict[str, Any]
 
@@ -22,7 +22,7 @@ _EVER = timedelta(days=36_500)
 
 def snapshot(complaint: Complaint, digest: str) -> Row:
     """The row of a complaint among the snapshots."""
-    due = _duties(complaint)
+    due = duties(complaint, complaint.updated_at, _EVER)
     return {
         "complaint_id": complaint.id,
         "version": complaint.version,
@@ -36,14 +36,6 @@ def snapshot(complaint: Complaint, digest: str) -> Row:
         "updated_at": complaint.updated_at,
         "complaint": CODEC.to_dict(complaint),
     }
-
-
-def _duties(complaint: Complaint) -> Sequence[Any]:
-    """Nothing is due under a rulebook that the house does not have."""
-    rulebook = RULEBOOKS.get(complaint.pin)
-    if rulebook is None:
-        return ()
-    return what_is_due(complaint, rulebook, at=complaint.updated_at, within=_EVER)
 
 
 def waiting(complaint: Complaint) -> Iterator[Offer]:

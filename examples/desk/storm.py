@@ -86,12 +86,18 @@ def _storm(told: argparse.Namespace, url: str, bank_file: Path) -> int:
 def _clients(told: argparse.Namespace, port: int) -> list[Client]:
     known: list[str] = []
     customers = max(1, told.requests // PER_CUSTOMER)
-    shares = [told.requests // told.clients] * told.clients
-    shares[0] += told.requests % told.clients
+    requests = _shares(told.requests, told.clients)
+    doubles = _shares(round(told.requests * told.duplicates), told.clients)
     return [
-        Client(number, port, told.seed, share, told.duplicates, customers, known)
-        for number, share in enumerate(shares)
+        Client(number, port, told.seed, share, twice, customers, known)
+        for number, (share, twice) in enumerate(zip(requests, doubles, strict=True))
     ]
+
+
+def _shares(total: int, clients: int) -> list[int]:
+    """As even as can be, and as many as there are in all."""
+    least, left = divmod(total, clients)
+    return [least + (number < left) for number in range(clients)]
 
 
 def _blow(clients: list[Client]) -> None:
