@@ -1,4 +1,4 @@
-"""Start the desk: the service, and a worker that pays.
+"""Start the desk: the service, and a worker that pays beside it.
 
     python examples/desk            both, on http://127.0.0.1:8000
     python examples/desk web        the service alone
@@ -12,13 +12,9 @@ import argparse
 import logging
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import uvicorn
 
@@ -35,20 +31,16 @@ def main() -> None:
     told = _arguments()
     engine = engine_of(database_url())
     create_tables(engine)
+    bank = Bank(bank_path(), silent=told.bank_never_answers)
+    worker = Worker(Desk(DeskStore(engine)), bank, timedelta(seconds=told.lease))
     if told.part == "worker":
         logging.basicConfig(level=logging.INFO)
-        bank = Bank(bank_path(), silent=told.bank_never_answers)
-        lease = timedelta(seconds=told.lease)
-        _work(
-            Worker(Desk(DeskStore(engine)), bank, lease), until_empty=told.until_empty
-        )
+        _work(worker, until_empty=told.until_empty)
         return
-    engine.dispose()
-    if told.part == "web":
-        _serve(told)
-        return
-    with _a_worker():
-        _serve(told)
+    if told.part == "all":
+        # it may die anywhere, so it may die with the service
+        Thread(target=worker.run, args=(Event(),), daemon=True).start()
+    _serve(told)
 
 
 def bank_path() -> Path:
@@ -95,16 +87,6 @@ def _work(worker: Worker, *, until_empty: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     worker.run(stopped)
-
-
-@contextmanager
-def _a_worker() -> Iterator[None]:
-    worker = subprocess.Popen([sys.executable, str(HERE), "worker"])  # noqa: S603 - it is ourselves
-    try:
-        yield
-    finally:
-        worker.terminate()
-        worker.wait()
 
 
 if __name__ == "__main__":
