@@ -172,6 +172,29 @@ def test_a_clock_that_is_behind_takes_nobody_back_in_time(
     assert handled.complaint.version == 2
 
 
+def test_the_language_is_changed_on_the_page_where_one_is_and_leads_nowhere_else(
+    service: Service, case: Case
+) -> None:
+    page = f"/complaints/{case.id}"
+    to = {"language": "zh"}
+
+    with as_person(service.address, "ann") as client:
+        own = client.post("/language", data={**to, "back": page})
+        foreign = client.post("/language", data={**to, "back": "//example.org"})
+
+    assert (own.headers["location"], foreign.headers["location"]) == (page, "/")
+    assert "language=zh" in own.headers["set-cookie"]
+
+
+def test_a_command_that_there_is_not_is_not_found(service: Service, case: Case) -> None:
+    form = {"request_id": "none", "version": "1"}
+
+    with as_person(service.address, "ann") as client:
+        answer = client.post(f"/complaints/{case.id}/forget_it", data=form)
+
+    assert answer.status_code == 404
+
+
 # --- at the same moment -----------------------------------------------------------
 
 

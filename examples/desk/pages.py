@@ -1,5 +1,6 @@
 """The pages: plain forms, rendered on the server, that post what the API takes."""
 
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,27 +67,24 @@ ThePosted = Annotated[forms.Posted, Depends(posted)]
 
 
 def shown(
-    request: Request, name: str, *, status: int = 200, **values: Any
+    request: Request, name: str, *, path: str, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """A page in the language of the request."""
+    """A page in the language of the request; its *path* is where it is found again."""
     speech = speech_of(request)
     me = PEOPLE.get(request.cookies.get(PERSON, ""))
     text = TEMPLATES.get_template(name).render(
         t=speech,
         me=me,
-        path=request.url.path,
+        path=path,
         fresh=lambda: secrets.token_urlsafe(12),
         **values,
     )
     return HTMLResponse(text, status)
 
 
-# --- who, and in which language ---------------------------------------------------
-
-
 @ROUTER.get("/sign-in")
 def ask_who(request: Request) -> Response:
-    return shown(request, "sign_in.html", people=PEOPLE.values())
+    return shown(request, "sign_in.html", path="/sign-in", people=PEOPLE.values())
 
 
 @ROUTER.post("/sign-in")
@@ -108,10 +106,7 @@ def choose_language(
 
 def _own_page(path: str) -> str:
     """Back to a page of ours, and to no other site."""
-    return path if path.startswith("/") and not path.startswith("//") else "/"
-
-
-# --- the queue --------------------------------------------------------------------
+    return path if re.fullmatch(r"(/[\w-]+)+", path) else "/"
 
 
 @ROUTER.get("/")
@@ -120,16 +115,15 @@ def see_queue(
 ) -> Response:
     owner = member.id if show == "mine" else None
     waiting = inbox.queue(desk, owner=owner, closed=show == "closed")
-    return shown(request, "queue.html", waiting=waiting, show=show, at=desk.clock())
+    return shown(
+        request, "queue.html", path="/", waiting=waiting, show=show, at=desk.clock()
+    )
 
 
 @ROUTER.get("/approvals")
 def see_approvals(request: Request, desk: TheDesk, member: TheMember) -> Response:
     asked = inbox.approvals(desk, member)
-    return shown(request, "approvals.html", asked=asked, at=desk.clock())
-
-
-# --- intake -----------------------------------------------------------------------
+    return shown(request, "approvals.html", path="/approvals", asked=asked)
 
 
 @ROUTER.get("/complaints/new", dependencies=[Depends(member_of)])
@@ -143,6 +137,7 @@ def _intake(request: Request, known: forms.Posted, trouble: Trouble) -> Response
     return shown(
         request,
         "new.html",
+        path="/complaints/new",
         status=trouble.status if trouble.title else 200,
         boxes={box.path: box for box in forms.boxes(Intake)},
         known=known,
@@ -157,16 +152,15 @@ def open_(
     member: TheMember,
     speech: TheSpeech,
     posted: ThePosted,
+    request_id: Annotated[str, Form()],
 ) -> Response:
+    """Take a complaint in, and see it; or see what is missing."""
     try:
         intake = forms.read(Intake, posted)
-        handled = desk.open(intake, by=member.actor, request_id=posted["request_id"][0])
+        handled = desk.open(intake, by=member.actor, request_id=request_id)
     except (CannotDecode, NotAllowed) as error:
         return _intake(request, posted, trouble_of(error, speech))
     return RedirectResponse(f"/complaints/{handled.complaint.id}", 303)
-
-
-# --- a complaint ------------------------------------------------------------------
 
 
 @ROUTER.get("/complaints/{complaint_id}")
@@ -212,12 +206,13 @@ def _complaint(
 ) -> Response:
     desk, member = request.app.state.desk, member_of(request)
     look = desk.look(complaint_id, by=member.actor)
-    links = desk.store.chain(complaint_id)
     complaint: Complaint = look.complaint
-    key = _key_of(event, posted)
+    # somebody may have written since the look
+    links = desk.store.chain(complaint_id)[: complaint.version]
     return shown(
         request,
         "complaint.html",
+        path=f"/complaints/{complaint_id}",
         status=trouble.status if trouble.title else 200,
         c=complaint,
         page=Page(look),
@@ -227,7 +222,7 @@ def _complaint(
         clocks=clocks(complaint, look.at),
         duties=inbox.due(complaint, look.at),
         trouble=trouble,
-        tried=key,
+        tried=_key_of(event, posted),
         posted=posted,
         is_paid=is_paid,
     )
@@ -242,9 +237,6 @@ def _key_of(event: str, posted: forms.Posted) -> str:
     return action_of(found).key
 
 
-# --- what goes wrong --------------------------------------------------------------
-
-
 def answer_to(request: Request, error: Exception) -> Response:
     """What is not about a form that was posted."""
     if isinstance(error, NobodySignedIn):
@@ -252,6 +244,10 @@ def answer_to(request: Request, error: Exception) -> Response:
     speech = speech_of(request)
     if isinstance(error, UnknownComplaint):
         title = speech("There is no complaint {id}.", id=error.complaint_id)
-        return shown(request, "error.html", status=404, trouble=Trouble(title))
+        return shown(
+            request, "error.html", path="/", status=404, trouble=Trouble(title)
+        )
     trouble = trouble_of(error, speech)
-    return shown(request, "error.html", status=trouble.status, trouble=trouble)
+    return shown(
+        request, "error.html", path="/", status=trouble.status, trouble=trouble
+    )
