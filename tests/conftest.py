@@ -54,3 +54,43 @@ def engine(request: pytest.FixtureRequest) -> Any:
     if request.param == "pyspark":
         request.getfixturevalue("spark")
     return ENGINES[request.param]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL: the one that is given, or one of the tests' own."""
+    from postgres import a_cluster, programs
+
+    if "DESK_TEST_POSTGRES" in os.environ:
+        yield os.environ["DESK_TEST_POSTGRES"]
+        return
+    folder = programs()
+    if folder is None:
+        missing = "the desk's tests need PostgreSQL: install postgresql"
+        pytest.fail(missing) if "CI" in os.environ else pytest.skip(missing)
+    with a_cluster(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def desk_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The URL of an empty database for the desk, on SQLite and on PostgreSQL."""
+    from desks import a_database
+
+    folder = tmp_path_factory.mktemp("desk")
+    with a_database(
+        request.param, folder, lambda: str(request.getfixturevalue("postgres"))
+    ) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a browser that is installed on this machine."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        missing = "the desk's pages are tried in a browser: install chromium"
+        pytest.fail(missing) if "CI" in os.environ else pytest.skip(missing)
+    return found

@@ -1,0 +1,1 @@
+"""A small service on FastAPI and SQLAlchemy, built on complaintkit."""

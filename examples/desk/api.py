@@ -1,0 +1,284 @@
+"""The JSON API: what the codec writes and reads, and answers that say what is wrong."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+
+from attrs import field, frozen
+from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+import complaintkit.commands as do
+from complaintkit import (
+    CannotDecode,
+    Complaint,
+    Decision,
+    Entry,
+    Intake,
+    NotAllowed,
+    StaleVersion,
+    UnknownComplaint,
+)
+from complaintkit.complaint.time import Leg
+from complaintkit.fields import of_type, word
+from desk.desk import BankReports
+from desk.edge import (
+    NobodySignedIn,
+    TheDesk,
+    TheMember,
+    TheSpeech,
+    member_of,
+    speech_of,
+    status_of,
+)
+from desk.house import CODEC
+from desk.inbox import queue
+from desk.speech import Speech
+
+ROUTER = APIRouter(
+    prefix="/api", tags=["complaints"], dependencies=[Depends(member_of)]
+)
+
+Answer = dict[str, Any]
+_OPENING = {
+    "request_id": "web-1",
+    "intake": {
+        "complainant": {"name": {"personal": "Li Wei"}, "customer_id": "K-1"},
+        "channel": "email",
+        "received_at": "2026-11-20T09:00:00+00:00",
+        "description": {"personal": "Charged twice for one kettle."},
+        "demand": {"loss": {"amount": "160.00", "currency": "EUR"}},
+    },
+}
+_ACT = {
+    "request_id": "web-2",
+    "expected": 1,
+    "command": {"command": "add_note", "text": {"personal": "called back"}},
+}
+
+
+@frozen(kw_only=True)
+class Opening:
+    """A complaint as it is sent in; *request_id* makes sending it twice the same."""
+
+    request_id: str = field(validator=word)
+    intake: Intake
+    follows: str | None = None
+
+
+@frozen(kw_only=True)
+class Act:
+    """A command as it is sent; *expected* is the version that it was decided on."""
+
+    request_id: str = field(validator=word)
+    command: do.Command
+    expected: int | None = field(default=None, validator=of_type(int, type(None)))
+
+
+@ROUTER.post("/complaints", status_code=201)
+def open_(
+    desk: TheDesk,
+    member: TheMember,
+    sent: Annotated[dict[str, Any], Body(examples=[_OPENING])],
+) -> Answer:
+    """Take a complaint in."""
+    opening = CODEC.from_dict({"schema": 1, **sent}, Opening)
+    handled = desk.open(
+        opening.intake,
+        by=member.actor,
+        request_id=opening.request_id,
+        follows=opening.follows,
+    )
+    return _state(handled.complaint)
+
+
+@ROUTER.post("/complaints/{complaint_id}/commands")
+def act(
+    complaint_id: str,
+    desk: TheDesk,
+    member: TheMember,
+    sent: Annotated[dict[str, Any], Body(examples=[_ACT])],
+) -> Answer:
+    """Record a command: once, however often the same request is sent."""
+    told = CODEC.from_dict({"schema": 1, **sent}, Act)
+    handled = desk.act(
+        complaint_id,
+        told.command,
+        by=member.actor,
+        request_id=told.request_id,
+        expected=told.expected,
+    )
+    return _state(handled.complaint)
+
+
+@ROUTER.get("/complaints/{complaint_id}")
+def look(
+    complaint_id: str, desk: TheDesk, member: TheMember, speech: TheSpeech
+) -> Answer:
+    """The complaint, and what may be done about it by whoever asks."""
+    seen = desk.look(complaint_id, by=member.actor)
+    return {
+        **_state(seen.complaint),
+        "complaint": CODEC.to_dict(seen.complaint),
+        "available": [
+            {
+                "command": do.EVENTS[each.command],
+                "target": each.target,
+                "open": each.is_open,
+                "reasons": speech.reasons(each.reasons),
+            }
+            for each in seen.available
+        ],
+    }
+
+
+@ROUTER.get("/complaints/{complaint_id}/story")
+def story(complaint_id: str, desk: TheDesk) -> list[Answer]:
+    """Every entry, with its decisions explained."""
+    return [_told(link["entry"]) for link in desk.store.chain(complaint_id)]
+
+
+def _told(stored: Mapping[str, Any]) -> Answer:
+    entry = CODEC.from_dict(stored, Entry)
+    return {
+        "number": entry.number,
+        "at": entry.at.isoformat(),
+        "by": entry.by.id,
+        "role": entry.by.role,
+        "command": stored["command"],
+        "status": entry.status,
+        "request_id": entry.request_id,
+        "decisions": [_explained(decision) for decision in entry.decisions],
+    }
+
+
+def _explained(decision: Decision[object]) -> Answer:
+    """A decision as data; a clock comes to a leg, which is data of its own."""
+    told: Answer = decision.as_data()
+    if isinstance(decision.outcome, Leg):
+        told["outcome"] = CODEC.to_dict(decision.outcome)
+    return told
+
+
+@ROUTER.get("/due")
+def due(desk: TheDesk) -> list[Answer]:
+    """The queue: what is due of every open complaint, the most pressing first."""
+    return [
+        {
+            "complaint": waiting.complaint.id,
+            "status": waiting.complaint.status,
+            "owner": waiting.complaint.owner,
+            "duties": [
+                {
+                    "key": duty.key,
+                    "kind": duty.kind.value,
+                    "due": duty.due.isoformat(),
+                    "late": duty.due <= desk.clock(),
+                    "clock": duty.clock,
+                    "actor": duty.actor,
+                    "role": duty.role,
+                }
+                for duty in waiting.duties
+            ],
+        }
+        for waiting in queue(desk)
+    ]
+
+
+def _state(complaint: Complaint) -> Answer:
+    """What a program needs to know to decide what comes next."""
+    tier = complaint.tier
+    return {
+        "id": complaint.id,
+        "version": complaint.version,
+        "status": complaint.status,
+        "closed": complaint.closed,
+        "owner": complaint.owner,
+        "tier": None if tier is None else tier.value,
+        "offers": [
+            {
+                "id": offer.id,
+                "state": offer.state.value,
+                "cost": str(offer.cost),
+                "plan": CODEC.to_dict(offer.plan),
+                "approval": offer.approval and offer.approval.state.value,
+            }
+            for offer in complaint.offers
+        ],
+        "ledger": [
+            {
+                "id": line.id,
+                "state": line.state.value,
+                "form": line.redress.form.value,
+                "cost": str(line.redress.cost),
+                "reference": line.reference,
+            }
+            for line in complaint.ledger
+        ],
+    }
+
+
+def answer(
+    status: int, error: str, message: str, **more: Sequence[Answer]
+) -> JSONResponse:
+    return JSONResponse({"error": error, "message": message, **more}, status)
+
+
+def refused(error: NotAllowed, speech: Speech) -> JSONResponse:
+    reasons = [
+        {"code": reason.code.value, "sentence": reason.sentence_in(speech.language)}
+        for reason in error.reasons
+    ]
+    message = "; ".join(reason["sentence"] for reason in reasons)
+    return answer(status_of(error), "refused", message, reasons=reasons)
+
+
+def invalid(error: CannotDecode, speech: Speech) -> JSONResponse:
+    problems = [{"path": path, "problem": what} for path, what in error.problems]
+    message = speech("What was sent cannot be read.")
+    return answer(422, "invalid", message, problems=problems)
+
+
+def conflict(error: StaleVersion, speech: Speech) -> JSONResponse:
+    message = speech(
+        "Complaint {id} has changed since you looked at it: it is at version {found}, "
+        "and you decided on version {expected}. Load it again and decide again.",
+        id=error.complaint_id,
+        found=error.found,
+        expected=error.expected,
+    )
+    return answer(409, "conflict", message)
+
+
+def unknown(error: UnknownComplaint, speech: Speech) -> JSONResponse:
+    message = speech("There is no complaint {id}.", id=error.complaint_id)
+    return answer(404, "unknown", message)
+
+
+def bank_reports(error: BankReports, speech: Speech) -> JSONResponse:
+    message = speech(
+        "The bank pays {line}: its answer is recorded by itself.", line=error.line
+    )
+    return answer(403, "refused", message)
+
+
+def nobody(_: NobodySignedIn, speech: Speech) -> JSONResponse:
+    message = speech("Say who you are: sign in, or send the header X-Person.")
+    return answer(401, "nobody", message)
+
+
+_ANSWERS: dict[type[Exception], Callable[[Any, Speech], JSONResponse]] = {
+    NotAllowed: refused,
+    CannotDecode: invalid,
+    StaleVersion: conflict,
+    UnknownComplaint: unknown,
+    BankReports: bank_reports,
+    NobodySignedIn: nobody,
+}
+
+
+ANSWERED: Sequence[type[Exception]] = tuple(_ANSWERS)
+"""What the service raises on purpose."""
+
+
+def answer_to(request: Request, error: Exception) -> Response:
+    return _ANSWERS[type(error)](error, speech_of(request))

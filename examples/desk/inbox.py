@@ -1,0 +1,93 @@
+"""The queue: which complaints wait, for what, and how urgently."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, select, true
+
+from complaintkit import Actor, Complaint, Duty, DutyKind, Offer
+from complaintkit.handling import Availability
+from desk.database import SNAPSHOTS
+from desk.desk import Desk, Look
+from desk.house import CODEC, Member, duties
+from desk.projections import waiting
+from desk.store import Work
+
+MOST = 50
+AHEAD = timedelta(days=365)
+_LAST = (DutyKind.WARNING, DutyKind.ESCALATION)
+"""What comes after the duty itself, where both are due at one moment."""
+
+
+@frozen
+class Waiting:
+    """A complaint in the queue, with what is due of it, the most pressing first."""
+
+    complaint: Complaint
+    duties: tuple[Duty, ...]
+
+    @property
+    def first(self) -> Duty | None:
+        return self.duties[0] if self.duties else None
+
+
+def queue(
+    desk: Desk, *, owner: str | None = None, closed: bool = False
+) -> list[Waiting]:
+    """The complaints that are open, those with the earliest deadline first."""
+    chosen = true() if owner is None else SNAPSHOTS.c.owner == owner
+    at = desk.clock()
+    return [
+        Waiting(complaint, due(complaint, at))
+        for complaint in _complaints(desk, chosen, SNAPSHOTS.c.closed.is_(closed))
+    ]
+
+
+def _complaints(desk: Desk, *conditions: ColumnElement[bool]) -> list[Complaint]:
+    query = (
+        select(SNAPSHOTS.c.complaint)
+        .where(*conditions)
+        .order_by(SNAPSHOTS.c.due_at.is_(None), SNAPSHOTS.c.due_at)
+        .limit(MOST)
+    )
+
+    def job(work: Work) -> list[Complaint]:
+        rows = work.connection.execute(query).scalars()
+        return [CODEC.from_dict(row, Complaint) for row in rows]
+
+    return desk.store.reading(job)
+
+
+def due(complaint: Complaint, at: datetime) -> tuple[Duty, ...]:
+    """What is due within a year, and what has been for long."""
+    moment = max(at, complaint.updated_at)
+    found = duties(complaint, moment, AHEAD)
+    return tuple(sorted(found, key=lambda duty: (duty.due, duty.kind in _LAST)))
+
+
+@frozen
+class Asked:
+    """An offer that waits for somebody's yes or no, as that somebody sees it."""
+
+    look: Look
+    offer: Offer
+
+    def found(self, event: str) -> Availability | None:
+        for each in self.look.available:
+            if each.target == self.offer.id and each.command.__name__ == event:
+                return each
+        return None
+
+
+def approvals(desk: Desk, member: Member) -> list[Asked]:
+    """What waits for the role of *member*."""
+    return list(_asked(desk, member.actor))
+
+
+def _asked(desk: Desk, by: Actor) -> Iterator[Asked]:
+    for complaint in _complaints(desk, SNAPSHOTS.c.waits_for == by.role):
+        look = desk.look(complaint.id, by=by)
+        for offer in waiting(look.complaint):
+            if offer.approval and offer.approval.next_role == by.role:
+                yield Asked(look, offer)

@@ -1,0 +1,106 @@
+"""What is derived from a complaint: the columns of its snapshot, promises, payments."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import complaintkit.commands as do
+from complaintkit import Basis, Complaint, Entry, Offer
+from complaintkit.complaint.redress import (
+    RESERVED,
+    UNDONE,
+    ApprovalState,
+    Redress,
+)
+from complaintkit.money import Money
+from desk.house import CODEC, duties, is_paid
+
+Row = dict[str, Any]
+
+_EVER = timedelta(days=36_500)
+
+
+def snapshot(complaint: Complaint, digest: str) -> Row:
+    """The row of a complaint among the snapshots."""
+    due = duties(complaint, complaint.updated_at, _EVER)
+    return {
+        "complaint_id": complaint.id,
+        "version": complaint.version,
+        "digest": digest,
+        "status": complaint.status,
+        "closed": complaint.closed,
+        "owner": complaint.owner,
+        "customer_id": complaint.intake.complainant.customer_id,
+        "waits_for": next(iter(approvers(complaint)), None),
+        "due_at": due[0].due if due else None,
+        "updated_at": complaint.updated_at,
+        "complaint": CODEC.to_dict(complaint),
+    }
+
+
+def waiting(complaint: Complaint) -> Iterator[Offer]:
+    """The offers whose approval is asked for and not answered."""
+    for offer in complaint.offers:
+        if offer.approval and offer.approval.state is ApprovalState.OPEN:
+            yield offer
+
+
+def approvers(complaint: Complaint) -> Iterator[str]:
+    """The roles whose yes or no is waited for."""
+    for offer in waiting(complaint):
+        if offer.approval:
+            yield offer.approval.next_role
+
+
+def promises(complaint: Complaint) -> Iterator[Row]:
+    """What each offer binds the house to, on whose authority."""
+    for offer in complaint.offers:
+        if offer.authorised_by is not None and offer.stands:
+            goodwill = list(_goodwill(complaint, offer))
+            yield {
+                "complaint_id": complaint.id,
+                "offer_id": offer.id,
+                "customer_id": complaint.intake.complainant.customer_id,
+                "authorised_by": offer.authorised_by,
+                "cost": offer.cost.minor,
+                "goodwill": Money.total(goodwill, complaint.currency).minor,
+            }
+
+
+def _goodwill(complaint: Complaint, offer: Offer) -> Iterator[Money]:
+    lines: Iterable[Redress] = (
+        line.redress
+        for line in complaint.ledger
+        if line.id.startswith(f"{offer.id}/") and line.state not in UNDONE
+    )
+    if offer.state in RESERVED:
+        lines = offer.plan.lines
+    return (line.cost for line in lines if line.basis is Basis.GOODWILL)
+
+
+def instructed(complaint: Complaint, entry: Entry) -> Row | None:
+    """The payment that an entry tells the bank to make, if it does."""
+    if not isinstance(entry.command, do.InstructRedress):
+        return None
+    line = complaint.line(entry.command.line)
+    if line is None or not is_paid(line.redress):
+        return None
+    amount, currency = str(line.redress.cost).split()
+    return {
+        "line_id": line.id,
+        "complaint_id": complaint.id,
+        "instruction": entry.number,
+        "amount": amount,
+        "currency": currency,
+        "payee": complaint.intake.complainant.customer_id or complaint.id,
+        "put_at": entry.at,
+        "claimed_until": None,
+        "settled": False,
+    }
+
+
+def reported(entry: Entry) -> str | None:
+    """The ledger line whose payment an entry reports as made, or as failed."""
+    if isinstance(entry.command, do.FulfilRedress | do.FailRedress):
+        return entry.command.line
+    return None

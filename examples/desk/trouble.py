@@ -1,0 +1,59 @@
+"""What goes wrong, in words that a person can act on."""
+
+from attrs import frozen
+
+from complaintkit import CannotDecode, NotAllowed, StaleVersion
+from desk.desk import BankReports
+from desk.edge import status_of
+from desk.speech import Speech
+
+
+@frozen
+class Trouble:
+    """What went wrong, in words: a title, all the reasons, and at which inputs.
+
+    *news_from* is the version from which on the reader has not seen the story.
+    """
+
+    title: str
+    reasons: tuple[str, ...] = ()
+    problems: dict[str, str] | None = None
+    status: int = 422
+    news_from: int | None = None
+
+    def at(self, path: str) -> str:
+        return (self.problems or {}).get(path, "")
+
+
+NO_TROUBLE = Trouble("")
+
+
+def trouble_of(error: Exception, speech: Speech) -> Trouble:
+    """What stood in the way, said so that something can be done about it."""
+    match error:
+        case StaleVersion():
+            title = speech("Somebody else came first")
+            because = speech(
+                "The complaint has changed since you opened this page. Nothing of "
+                "yours was recorded. See what is new in the story, and decide again."
+            )
+            return Trouble(title, (because,), status=409, news_from=error.expected)
+        case CannotDecode():
+            title = speech("Something is missing or cannot be read")
+            said = {path: speech.problem(what) for path, what in error.problems}
+            return Trouble(title, tuple(_told(said, speech)), said)
+        case BankReports():
+            because = speech(
+                "The bank pays {line}: its answer is recorded by itself.",
+                line=error.line,
+            )
+            return Trouble(speech("That cannot be done"), (because,), status=403)
+        case NotAllowed():
+            reasons = tuple(speech.reasons(error.reasons))
+            title = speech("That cannot be done")
+            return Trouble(title, reasons, status=status_of(error))
+    raise error
+
+
+def _told(problems: dict[str, str], speech: Speech) -> list[str]:
+    return [f"{speech.path(path)}: {what}" for path, what in problems.items()]
