@@ -59,6 +59,8 @@ copybutton_only_copy_prompt_lines = True
 
 html_theme = "furo"
 html_title = "complaintkit"
+pygments_style = "a11y-light"
+pygments_dark_style = "github-dark"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False

@@ -79,7 +79,7 @@ def hand_out(_app: Sphinx, env: BuildEnvironment) -> None:
             home = _home_of(room, name, objects)
             if home and f"{room}.{name}" not in objects:
                 objects[f"{room}.{name}"] = objects[home]._replace(aliased=True)
-    env.names_in_code = dict(_unmistakable(objects))  # type: ignore[attr-defined]
+    env.names_in_code = _unmistakable(objects)  # type: ignore[attr-defined]
 
 
 def _home_of(room: str, name: str, objects: dict[str, ObjectEntry]) -> str | None:
@@ -90,20 +90,17 @@ def _home_of(room: str, name: str, objects: dict[str, ObjectEntry]) -> str | Non
     return here if here in objects else next(found, None)
 
 
-def _unmistakable(
-    objects: dict[str, ObjectEntry],
-) -> Iterator[tuple[str, tuple[str, str]]]:
-    """What code may say, and the one place that it can mean; the root's names first."""
+def _unmistakable(objects: dict[str, ObjectEntry]) -> dict[str, tuple[str, str]]:
+    """What code may say, and the one place that it means; the root's names first."""
     places: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for full, entry in objects.items():
         for name in _called(full, entry):
             places[name].add((entry.docname, entry.node_id))
-    for name, meant in places.items():
+    for name in list(places):
         root = objects.get(f"{OURS}.{name}")
-        if root is not None and root.objtype != "module":
-            yield name, (root.docname, root.node_id)
-        elif len(meant) == 1:
-            yield name, meant.pop()
+        if root is not None and root.aliased:
+            places[name] = {(root.docname, root.node_id)}
+    return {name: meant.pop() for name, meant in places.items() if len(meant) == 1}
 
 
 def _called(full: str, entry: ObjectEntry) -> Iterator[str]:

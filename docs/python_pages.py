@@ -1,6 +1,7 @@
 """Pages of the site that are Python files: the modules, and the examples."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,103 +23,108 @@ class PythonPage(RSTParser):
     supported = ("python",)
 
     def parse(self, inputstring: Any, document: Any) -> None:
-        """Read a page from the docstrings, or show all of it."""
-        env = document.settings.env
-        docname, text = env.docname, str(inputstring)
-        inside = docname.startswith(PACKAGE)
-        page = module_page(env.doc2path(docname)) if inside else example(docname, text)
+        """Read a page from the docstrings, or show all of the file."""
+        env, text = document.settings.env, str(inputstring)
+        if env.docname.startswith(PACKAGE):
+            page = module_page(env.doc2path(env.docname), ast.parse(text).body)
+        else:
+            page = example_page(f"{env.docname}.py", ast.parse(text))
         super().parse(page, document)
 
 
-def module_page(path: Path) -> str:
+def module_page(path: Path, code: list[ast.stmt]) -> str:
     """The reference of a module, and of what is in it where it is a room."""
     name = module_name(path)
-    title = f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n"
+    title = f"{_heading(name)}.. automodule:: {name}\n   :members:"
     if path.name != "__init__.py":
-        charts = "Chart):\n" in path.read_text("utf-8") or path.stem == "chart"
-        left_out = f"   :exclude-members: {OF_CHARTS}\n" if charts else ""
-        return f"{title}   :members:\n   :undoc-members:\n{left_out}"
-    own = ", ".join(defined(path))
-    members = f"   :members: {own}\n" if own else ""
-    return title + members + exported(path, name) + contents(path.parent)
+        left_out = f"   :exclude-members: {OF_CHARTS}\n" if _has_a_chart(code) else ""
+        return f"{title}\n   :undoc-members:\n{left_out}"
+    own = ", ".join(each for each in _defined(code) if each[0] != "_")
+    shown = f"{title} {own}" if own else title.removesuffix("\n   :members:")
+    return shown + _handed_out(code, name) + _modules(path.parent)
+
+
+def example_page(name: str, code: ast.Module) -> str:
+    """An example: what it says of itself first, and its lines."""
+    about = (ast.get_docstring(code) or "").partition("\n")[0]
+    shown = f".. literalinclude:: /{name}\n   :language: python\n"
+    return f"{_heading(name)}{about}\n\n{shown}"
 
 
 def module_name(path: Path) -> str:
     """What a module is imported as."""
     parts = path.with_suffix("").parts
-    inside = parts[parts.index("src") + 1 :]
-    return ".".join(inside).removesuffix(".__init__")
+    return ".".join(parts[parts.index("src") + 1 :]).removesuffix(".__init__")
 
 
-def defined(path: Path) -> list[str]:
+def _heading(title: str) -> str:
+    return f"{title}\n{'=' * len(title)}\n\n"
+
+
+def _has_a_chart(code: list[ast.stmt]) -> bool:
+    classes = (each for each in code if isinstance(each, ast.ClassDef))
+    return any(each.name.endswith("Chart") for each in classes)
+
+
+def _defined(code: list[ast.stmt]) -> Iterator[str]:
     """What a room tells of by itself, and not by one of its modules."""
-    names = []
-    for each in ast.parse(path.read_text("utf-8")).body:
+    for each in code:
         match each:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                names.append(name)
-            case ast.Assign(targets=[ast.Name(id=name)]) if name != "__all__":
-                names.append(name)
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                names.append(name)
-    return [name for name in names if not name.startswith("_")]
+                yield name
+            case (
+                ast.Assign(targets=[ast.Name(id=name)])
+                | ast.AnnAssign(target=ast.Name(id=name))
+            ):
+                yield name
 
 
-def exported(path: Path, name: str) -> str:
-    """What a room hands out, a line for each."""
+def _handed_out(code: list[ast.stmt], room: str) -> str:
+    """What a program imports from the room, a line for each."""
     names = [
-        ast.literal_eval(each.value)
-        for each in ast.parse(path.read_text("utf-8")).body
+        name
+        for each in code
         if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "__all__"
+        for name in ast.literal_eval(each.value)
     ]
-    rows = "".join(f"   {each}\n" for each in sum(names, []))
-    heading = f"\n.. rubric:: From {name}\n\n.. autosummary::\n   :nosignatures:\n\n"
-    return heading + rows if rows else ""
+    rows = "".join(f"   {each}\n" for each in names)
+    rubric = f"\n\n.. rubric:: From {room}\n\n.. autosummary::\n   :nosignatures:\n\n"
+    return rubric + rows if rows else ""
 
 
-def contents(room: Path) -> str:
-    """The modules of a room, in the order in which they import each other."""
-    if room.name == "complaintkit":
+def _modules(room: Path) -> str:
+    """The modules of a room, in import order, and its rooms; the root's are a page."""
+    if room.name == Path(PACKAGE).name:
         return ""
-    modules = {each.stem: each for each in sorted(room.glob("*.py")) if each.stem != "__init__"}
-    rows = "".join(f"   {each} <{each}>\n" for each in in_import_order(modules))
-    rooms = "".join(f"   {each.parent.name} <{each.parent.name}/__init__>\n" for each in sorted(room.glob("*/__init__.py")))
-    return f"\n.. rubric:: Modules\n\n.. toctree::\n   :maxdepth: 1\n\n{rows}{rooms}"
+    modules = {each.stem: each for each in sorted(room.glob("[!_]*.py"))}
+    rooms = [each.parent.name for each in sorted(room.glob("*/__init__.py"))]
+    rows = [f"{each} <{each}>" for each in _in_import_order(modules)]
+    rows += [f"{each} <{each}/__init__>" for each in rooms]
+    listed = "".join(f"   {row}\n" for row in rows)
+    return f"\n\n.. rubric:: Modules\n\n.. toctree::\n   :maxdepth: 1\n\n{listed}"
 
 
-def in_import_order(modules: dict[str, Path]) -> list[str]:
+def _in_import_order(modules: dict[str, Path]) -> list[str]:
     """What is imported stands before what imports it."""
     ordered: dict[str, None] = {}
 
-    def visit(name: str) -> None:
-        if name in ordered:
-            return
-        for other in imported(modules[name]):
-            if other in modules and other != name:
-                visit(other)
-        ordered[name] = None
+    def place(name: str) -> None:
+        if name in modules and name not in ordered:
+            for other in _imported(modules[name]):
+                place(other)
+            ordered[name] = None
 
     for name in modules:
-        visit(name)
+        place(name)
     return list(ordered)
 
 
-def imported(path: Path) -> list[str]:
-    """The modules of the same room that a module imports as it is loaded."""
+def _imported(path: Path) -> Iterator[str]:
+    """The modules of its own room that a module imports as it is loaded."""
     room = module_name(path).rpartition(".")[0]
-    loaded = ast.parse(path.read_text("utf-8")).body
-    sources = [each.module or "" for each in loaded if isinstance(each, ast.ImportFrom)]
-    return [each.rpartition(".")[2] for each in sources if each.rpartition(".")[0] == room]
-
-
-def example(docname: str, text: str) -> str:
-    """An example: what it says of itself, and its lines."""
-    title = f"{docname}.py"
-    about = ast.get_docstring(ast.parse(text)) or ""
-    return (
-        f"{title}\n{'=' * len(title)}\n\n{about.splitlines()[0]}\n\n"
-        f".. literalinclude:: /{title}\n   :language: python\n"
-    )
+    for each in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(each, ast.ImportFrom) and (each.module or "").startswith(room):
+            yield (each.module or "").rpartition(".")[2]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,4 +1,4 @@
-"""The sidebar: all pages, and of the modules those of the room one is in."""
+"""The sidebar: every page, and of the modules those of the room one is in."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 def stay_in_the_room(
     _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _tree: nodes.Node
 ) -> None:
-    """Open the branch of the page only: a list of everything is slow to make and read."""
+    """Open the branch of the page only: all of it is slow to make and to read."""
     whole = context["toctree"]
     context["toctree"] = lambda **options: whole(**{**options, "collapse": True})
 
