@@ -44,7 +44,6 @@ nitpick_ignore_regex = [
 autosummary_generate = False
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
-autodoc_preserve_defaults = True
 autodoc_use_type_comments = False
 python_use_unqualified_type_names = True
 maximum_signature_line_length = 76

@@ -21,7 +21,7 @@ METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
 
 def executed(path: Path, *more: str) -> NotebookNode:
     """The notebook out of a fresh kernel, with *more* code after its own."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
     notebook.cells += [nbformat.v4.new_code_cell(source) for source in more]
     client = NotebookClient(
         notebook,
