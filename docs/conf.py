@@ -56,6 +56,7 @@ copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
 
+viewcode_follow_imported_members = False
 html_theme = "furo"
 html_title = "complaintkit"
 pygments_style = "a11y-light"

@@ -59,7 +59,7 @@ class NamesInCode(SphinxPostTransform):
         linked = isinstance(literal.parent, nodes.reference | nodes.title)
         if linked or not found or (found[1] in WORDS and not found[2]):
             return None
-        return self.env.names_in_code.get(found[1])  # type: ignore[attr-defined]
+        return self.env.names_in_code.get(found[1])
 
 
 def _is_foreign(node: nodes.Node) -> bool:
@@ -79,7 +79,7 @@ def hand_out(_app: Sphinx, env: BuildEnvironment) -> None:
             home = _home_of(room, name, objects)
             if home and f"{room}.{name}" not in objects:
                 objects[f"{room}.{name}"] = objects[home]._replace(aliased=True)
-    env.names_in_code = _unmistakable(objects)  # type: ignore[attr-defined]
+    env.names_in_code = _unmistakable(objects)
 
 
 def _home_of(room: str, name: str, objects: dict[str, ObjectEntry]) -> str | None:

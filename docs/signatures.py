@@ -32,7 +32,7 @@ def name_constants(_app: Sphinx, shown: object, _bound: bool) -> None:  # noqa: 
     if isfunction(shown):
         told = signature(shown)
         named = [_named(each, shown) for each in told.parameters.values()]
-        shown.__signature__ = told.replace(parameters=named)  # type: ignore[attr-defined]
+        shown.__signature__ = told.replace(parameters=named)
 
 
 def _named(parameter: Parameter, of: FunctionType) -> Parameter:
