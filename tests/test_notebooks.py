@@ -11,13 +11,9 @@ import run
 from rich.progress import Progress
 
 import what_if
+from real_claims import ALL, real
 
-ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted(run.HERE.glob("*.ipynb"))
-REAL = ROOT.parent / "shared" / "data"
-real = pytest.mark.skipif(
-    not REAL.exists(), reason="the real claims are not beside this checkout"
-)
 every_notebook = pytest.mark.parametrize(
     "path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS]
 )
@@ -83,8 +79,7 @@ def test_a_notebook_is_short_and_shows_no_complaint_of_the_interpreter(
 def test_on_the_real_claims_the_notebook_finds_what_the_example_finds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    claims = REAL / "tsa_claims_2007_2014.csv.gz"
-    monkeypatch.setenv("CLAIMS", str(claims))
+    monkeypatch.setenv("CLAIMS", str(ALL))
 
     notebook = run.executed(
         run.HERE / "what_if.ipynb", "import json; print(json.dumps(both.as_data()))"
@@ -92,5 +87,5 @@ def test_on_the_real_claims_the_notebook_finds_what_the_example_finds(
 
     found = json.loads(notebook.cells[-1].outputs[0].text)
     with Progress(disable=True) as silent:
-        replayed = what_if.replay(what_if.read(claims), silent)
+        replayed = what_if.replay(what_if.read(ALL), silent)
     assert found == json.loads(json.dumps(replayed.comparison.as_data()))
