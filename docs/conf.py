@@ -38,7 +38,7 @@ extensions = [
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(?!complaintkit\.).*"),  # other projects have sites of their own
-    ("py:.*", r"complaintkit\.(.*\.)?([A-Z]|T_co|_\w+)"),  # type variables, private
+    ("py:.*", r"complaintkit\.(.*\.)?([A-Z](_co(ntra)?)?|_\w+)"),  # type variables, private
 ]
 
 autosummary_generate = False
