@@ -1,10 +1,12 @@
 """The project keeps what it says of itself."""
 
 import inspect
+import json
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
@@ -229,10 +231,44 @@ def test_the_two_commands_of_the_readme_set_themselves_up() -> None:
     assert commands[1] in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
+def links() -> Iterator[tuple[Path, str]]:
+    """Every link of a page or a notebook to something else than the web."""
+    pages = {
+        path: path.read_text("utf-8")
+        for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+    }
+    for path in (ROOT / "examples").rglob("*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        told = (cell for cell in cells if cell["cell_type"] == "markdown")
+        pages[path] = "\n".join("".join(cell["source"]) for cell in told)
+    for path, text in pages.items():
+        prose = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+        for target in re.findall(r"\]\(([^)]+)\)", prose):
+            yield path, target
+
+
+def anchors(path: Path) -> set[str]:
+    """What the headings of a page are called in a link."""
+    text = re.sub(
+        r"^```.*?^```", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE
+    )
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    bare = (re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading) for heading in headings)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in bare}
+
+
 def test_every_link_between_pages_leads_somewhere() -> None:
-    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    for page in pages:
-        for target in re.findall(
-            r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")
-        ):
-            assert (page.parent / target).exists(), (page.name, target)
+    for page, target in links():
+        path, _, anchor = target.partition("#")
+        there = page.parent / path if path else page
+        if ":" not in target:
+            assert there.exists(), (page.name, target)
+        if anchor and there.suffix == ".md":
+            assert anchor in anchors(there), (page.name, target)
+
+
+def test_every_link_to_the_web_is_an_address() -> None:
+    for page, target in links():
+        if ":" in target:
+            address = re.fullmatch(r"https?://[\w.-]+\.\w+(/\S*)?", target)
+            assert address, (page.name, target)
