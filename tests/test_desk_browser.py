@@ -124,11 +124,11 @@ def test_a_complaint_goes_from_intake_to_closure_with_two_persons_involved(
     is_in(page, "negotiating")
 
     expect(page.locator("#offers")).to_contain_text(
-        "the redress would come to 202.00 EUR, beyond the authority of front_line"
+        "the redress would come to 202.00 EUR, beyond the authority of front line"
     )
     record(page, "request_approval", offer)
     expect(page.locator("#offers")).to_contain_text(
-        f"ann has a hand in offer {offer} already and cannot approve it"
+        f"Ann Arnold has a hand in offer {offer} already and cannot approve it"
     )
 
     sign_in(page, "Bo Berger")
@@ -174,7 +174,7 @@ def test_the_pages_speak_chinese_to_who_reads_it(surfing: Surfing) -> None:
     page.locator("#prepare_offers form > button").click()
 
     expect(page.locator("[data-status]")).to_have_text("协商")
-    expect(page.locator("#offers")).to_contain_text("补救合计将达 202.00 EUR")
+    expect(page.locator("#offers")).to_contain_text("一线人员 最多可承诺 200.00 EUR")
     expect(page.locator("#story")).to_contain_text("分级 一般")
     page.get_by_role("button", name="English").click()
     expect(page.locator("[data-status]")).to_have_text("negotiating")

@@ -7,7 +7,7 @@ from enum import Enum
 from attrs import frozen
 
 from complaintkit import Actor, Duty, DutyKind, Erased, Language, Money, Reason
-from complaintkit.reasons import listed
+from complaintkit.reasons import Either, listed
 from complaintkit.rules.decision import shown
 from desk.forms import Box
 from desk.house import PEOPLE, ZONE
@@ -82,7 +82,25 @@ class Speech:
         return self("erased") if isinstance(value, Erased) else str(value)
 
     def reasons(self, reasons: Iterable[Reason]) -> list[str]:
-        return [reason.sentence_in(self.language) for reason in reasons]
+        """The sentences of complaintkit, with the words and people of the house."""
+        return [self._own(each).sentence_in(self.language) for each in reasons]
+
+    def _own(self, reason: Reason) -> Reason:
+        named = ((name, self._said(value)) for name, value in reason.parameters)
+        return Reason(reason.code, tuple(named))
+
+    def _said(self, value: object) -> object:
+        """A role, a status or a person as the house calls them; the rest as it is."""
+        match value:
+            case Reason():
+                return self._own(value)
+            case Either(words):
+                return Either(tuple(map(self._said, words)))
+            case tuple():
+                return tuple(map(self._said, value))
+            case str() if value in PEOPLE or value in VALUES:
+                return self.person(value)
+        return value
 
     def problem(self, what: str) -> str:
         """What is wrong with an input; what the codec says of it is English."""
