@@ -50,7 +50,7 @@ class Desk:
             number, known = _number_of(work.connection, request_id)
             complaint_id = f"C-{number}"
             if known:
-                return self._again(work.load(complaint_id), intake, by, request_id)
+                return _again(work.load(complaint_id), intake, by, request_id, follows)
             at = self.clock()
             handled = open_complaint(
                 intake,
@@ -66,22 +66,6 @@ class Desk:
             return handled
 
         return self.store.writing(job)
-
-    def _again(
-        self, complaint: Complaint, intake: Intake, by: Actor, request_id: str
-    ) -> Handled:
-        """The same complaint, or NotAllowed where the request said something else."""
-        opened = complaint.requests[0].command
-        follows = opened.follows if isinstance(opened, do.Open) else None
-        command = do.Open(complaint.id, intake, complaint.pin, follows=follows)
-        return handle(
-            complaint,
-            command,
-            rulebook_of(complaint),
-            by=by,
-            at=complaint.updated_at,
-            request_id=request_id,
-        )
 
     def act(
         self,
@@ -171,6 +155,24 @@ def _number_of(connection: Connection, request_id: str) -> tuple[int, bool]:
         insert(OPENINGS).values(request_id=request_id).returning(OPENINGS.c.number)
     )
     return new.scalar_one(), False
+
+
+def _again(
+    complaint: Complaint,
+    intake: Intake,
+    by: Actor,
+    request_id: str,
+    follows: str | None,
+) -> Handled:
+    """The same complaint, or NotAllowed where the request said something else."""
+    return handle(
+        complaint,
+        do.Open(complaint.id, intake, complaint.pin, follows=follows),
+        rulebook_of(complaint),
+        by=by,
+        at=complaint.updated_at,
+        request_id=request_id,
+    )
 
 
 def _must_be_current(
