@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from attrs import frozen
+from jsonschema import Draft202012Validator
 
 import complaintkit.commands as do
 from complaintkit.audit import verify_chain
@@ -97,6 +98,26 @@ def test_what_cannot_be_read_is_answered_with_every_path(service: Service) -> No
     assert answer.status_code == 422
     paths = {problem["path"] for problem in answer.json()["problems"]}
     assert paths == {"request_id", "intake.channel", "intake.demand.loss"}
+
+
+def test_the_api_describes_every_command_and_what_is_sent_fits(
+    service: Service,
+) -> None:
+    described = httpx.get(f"{service.address}/openapi.json").json()["paths"]
+    bodies = {
+        path: about["post"]["requestBody"]["content"]["application/json"]["schema"]
+        for path, about in described.items()
+        if "post" in about
+    }
+
+    commands = bodies["/api/complaints/{complaint_id}/commands"]
+    validator = Draft202012Validator(commands)
+    note = {"command": "add_note", "text": {"personal": "called back"}}
+    assert validator.is_valid({"request_id": "r-1", "command": note})
+    assert not validator.is_valid({"request_id": "r-1", "command": {**note, "at": 1}})
+    assert Draft202012Validator(bodies["/api/complaints"]).is_valid(
+        {"request_id": "r-1", "intake": intake()}
+    )
 
 
 def test_an_unknown_complaint_is_not_found(service: Service) -> None:

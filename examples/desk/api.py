@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from attrs import field, frozen
 from fastapi import APIRouter, Body, Depends, Request, Response
 from fastapi.responses import JSONResponse
+from pydantic import WithJsonSchema
 
 import complaintkit.commands as do
 from complaintkit import (
@@ -18,6 +19,7 @@ from complaintkit import (
     StaleVersion,
     UnknownComplaint,
 )
+from complaintkit.codec.schema import inlined, json_schema
 from complaintkit.complaint.time import Leg
 from complaintkit.fields import of_type, word
 from desk.desk import BankReports
@@ -74,11 +76,18 @@ class Act:
     expected: int | None = field(default=None, validator=of_type(int, type(None)))
 
 
+def _shape(kind: type) -> WithJsonSchema:
+    """What the description of the API says of a body that the codec reads."""
+    shape = inlined(json_schema(kind))
+    shape["required"].remove("schema")  # there is only one, and it is taken as said
+    return WithJsonSchema(shape)
+
+
 @ROUTER.post("/complaints", status_code=201)
 def open_(
     desk: TheDesk,
     member: TheMember,
-    sent: Annotated[dict[str, Any], Body(examples=[_OPENING])],
+    sent: Annotated[dict[str, Any], Body(examples=[_OPENING]), _shape(Opening)],
 ) -> Answer:
     """Take a complaint in."""
     opening = CODEC.from_dict({"schema": 1, **sent}, Opening)
@@ -96,7 +105,7 @@ def act(
     complaint_id: str,
     desk: TheDesk,
     member: TheMember,
-    sent: Annotated[dict[str, Any], Body(examples=[_ACT])],
+    sent: Annotated[dict[str, Any], Body(examples=[_ACT]), _shape(Act)],
 ) -> Answer:
     """Record a command: once, however often the same request is sent."""
     told = CODEC.from_dict({"schema": 1, **sent}, Act)
