@@ -16,7 +16,12 @@ HERE = Path(sys.executable).parent
 SABOTAGE = ROOT / "tests" / "test_sabotage.py"
 EXPLORATIONS = ROOT / "tests" / "test_explorations.py"
 
-LONGEST = ("tests/test_claims.py", "tests/test_what_if_example.py")
+LONGEST = (
+    "tests/test_desk_storm.py",
+    "tests/test_desk_browser.py",
+    "tests/test_claims.py",
+    "tests/test_what_if_example.py",
+)
 """Begun first, so that no process waits for them at the end."""
 PAGES = ("README.md", "CONTRIBUTING.md")
 
