@@ -122,6 +122,14 @@ INTAKE = at("command", "intake")
             "$",
             "there is no key 'more'; known: complaint_id, number, ",
         ),
+        (0, lambda d: d["by"].update({3: 1}), "by", "there is no key '3'; known: id, "),
+        (
+            0,
+            lambda d: INTAKE(d).update(channel=10**5000),
+            "command.intake.channel",
+            "a huge number is not a valid Channel; known: hotline, ",
+        ),
+        (0, lambda d: d.update(command={"command": 3}), "command", "no command 3; kno"),
         (0, lambda d: d["by"].update(id=""), "by", "Actor.id: expected a non-empty"),
         (
             0,

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -220,3 +222,19 @@ def test_every_excerpt_of_the_how_to_stands_in_the_desk() -> None:
     assert len(excerpts) > 5
     for excerpt in excerpts:
         assert any(excerpt in each for each in code), excerpt
+
+
+def test_all_of_this_holds_on_postgresql_too(postgres: str) -> None:
+    """Django is set up once in a process, so another one asks the server."""
+    address = postgres.replace("+psycopg", "")
+    run = [sys.executable, "-m", "pytest", "-q", __file__, "-k", "not postgresql"]
+
+    done = subprocess.run(
+        [*run, "-p", "no:cacheprovider"],
+        env={**os.environ, "DJANGO_DESK_DATABASE": address},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout

@@ -335,6 +335,7 @@ MISSPELT: dict[str, tuple[Callable[[], object], str]] = {
         "kind",
     ),
     "column": (lambda: over(severity="severity", safety="sevv"), "sev"),
+    "fact of a column": (lambda: over(severty="sev"), "severity"),
     "question": (
         lambda: compare(CLAIMS, STANDARD, STANDARD, COLUMNS, only=["levl"]),
         "level",

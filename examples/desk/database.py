@@ -42,7 +42,9 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(
-        self, value: datetime | None, _: Dialect
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - so SQLAlchemy calls it
     ) -> datetime | None:
         if value is None or value.tzinfo is not None:
             return value

@@ -38,7 +38,6 @@ SCHEMA = 1
 V = TypeVar("V", bound=attrs.AttrsInstance)
 
 _LONGEST = 80
-"""So many characters of a strange word are enough to find what it was to be."""
 
 _BY_EVENT = {EVENTS[command]: command for command in COMMANDS}
 
@@ -133,8 +132,13 @@ def _sentence(error: BaseException) -> str:
 
 def _strange(error: ForbiddenExtraKeysError) -> Iterator[str]:
     known = [each.name for each in attrs.fields(get_origin(error.cl) or error.cl)]
-    for key in sorted(error.extra_fields):
-        yield f"there is no key {short(key)}{suggestion(key[:_LONGEST], known)}"
+    for key in sorted(map(_word, error.extra_fields)):
+        yield f"there is no key {key!r}{suggestion(key, known)}"
+
+
+def _word(value: object) -> str:
+    """As much of a strange word as it takes to find what it was to be."""
+    return value[:_LONGEST] if isinstance(value, str) else short(value)
 
 
 def _converter(tiers: type[Enum]) -> Converter:
@@ -175,7 +179,7 @@ def _member_in(value: Any, kind: type[Enum]) -> Enum:
         if type(member.value) is type(value) and member.value == value:
             return member
     words = [str(member.value) for member in kind]
-    hint = suggestion(str(value)[:_LONGEST], words)
+    hint = suggestion(_word(value), words)
     raise ValueError(f"{short(value)} is not a valid {kind.__name__}{hint}")
 
 
@@ -273,7 +277,7 @@ def _command_in(converter: Converter, value: Any, _: Any) -> Any:
     fields = dict(value) if isinstance(value, Mapping) else {}
     name = fields.pop("command", None)
     if not isinstance(name, str) or name not in _BY_EVENT:
-        hint = suggestion(str(name)[:_LONGEST], list(_BY_EVENT))
+        hint = suggestion(_word(name), list(_BY_EVENT))
         raise ValueError(f"there is no command {short(name)}{hint}")
     return converter.structure(fields, _BY_EVENT[name])
 

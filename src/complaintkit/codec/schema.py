@@ -3,7 +3,8 @@
 It is drawn from the declarations that the codecs themselves go by. What a schema cannot
 say is left to the codec: rules across fields, such as a worth and a cost of one
 currency; that a currency exists, and how many decimals it has; that a date is one of
-the calendar; that a whole number is not written as 1.0.
+the calendar; that a whole number is not written as 1.0. Of numbers and moments it
+knows the spelling that the codec writes, where the codec reads a few more.
 """
 
 from enum import Enum

@@ -33,7 +33,12 @@ from complaintkit.codec.shapes import (
 )
 from complaintkit.commands import COMMANDS, EVENTS, Command
 from complaintkit.complaint.complaint import Request
-from complaintkit.complaint.personal import Erased, personal, personal_or_none
+from complaintkit.complaint.personal import (
+    Erased,
+    Personal,
+    personal,
+    personal_or_none,
+)
 from complaintkit.fields import not_negative
 from complaintkit.money import Money
 from complaintkit.rules.decision import Decision
@@ -59,14 +64,10 @@ _CHECKS: Final[dict[Any, Schema]] = {
 
 _VERSION: Schema = {"const": SCHEMA}
 _FACT: Schema = {"type": ["null", "boolean", "integer", "string"]}
-
-
-def _money() -> Schema:
-    properties = {
-        "amount": {"type": "string", "pattern": f"{AMOUNT}$"},
-        "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
-    }
-    return table(properties, properties, title="Money", description=summary(Money))
+_MONEY: dict[str, Schema] = {
+    "amount": {"type": "string", "pattern": f"{AMOUNT}$"},
+    "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+}
 
 
 def _personal() -> Schema:
@@ -115,17 +116,14 @@ class ValueShapes:
         return exactly(*map(self.of, args))
 
     def _either(self, args: tuple[Any, ...]) -> Schema:
-        rest = [each for each in args if each not in (Erased, str)]
-        is_personal = Erased in args
-        kinds = rest if is_personal else args
-        drawn = [self.of(each) for each in kinds]
-        if is_personal:
-            drawn.insert(0, self.definitions.named("Personal", _personal))
+        drawn: list[Schema] = []
+        if Erased in args:
+            drawn.append(self.definitions.named("Personal", _personal))
+            args = tuple(each for each in args if each not in get_args(Personal))
+        drawn += map(self.of, args)
         return {"anyOf": drawn} if len(drawn) > 1 else drawn[0]
 
     def _named(self, kind: Any) -> Schema:
-        if kind is Money:
-            return self.definitions.named("Money", _money)
         if issubclass(kind, Enum):
             known = self.tiers if kind is Enum else kind
             return self.definitions.named(known.__name__, partial(members, known))
@@ -133,19 +131,24 @@ class ValueShapes:
 
     def _own(self, kind: Any, first: dict[str, Schema]) -> Schema:
         """One of our values; *first* are keys that are no fields of it."""
-        if kind is Money:
-            drawn = _money()
-            properties, required = {**first, **drawn["properties"]}, drawn["required"]
-            return {**drawn, "properties": properties, "required": [*first, *required]}
-        fields = [each for each in attrs.fields(kind) if each.name != "nearest"]
-        properties = {each.name: self._field(kind, each) for each in fields}
-        needed = [each.name for each in fields if each.default is attrs.NOTHING]
+        properties, needed = self._keys(kind)
         return table(
             {**first, **properties},
             [*first, *needed],
             title=kind.__name__,
             description=summary(kind),
         )
+
+    def _keys(self, kind: Any) -> tuple[dict[str, Schema], list[str]]:
+        """The keys of a value of ours, and those among them that it needs."""
+        if kind is Money:
+            return _MONEY, list(_MONEY)
+        # what is near a decision is no part of what is recorded
+        fields = [each for each in attrs.fields(kind) if each.name != "nearest"]
+        properties = {each.name: self._field(kind, each) for each in fields}
+        return properties, [
+            each.name for each in fields if each.default is attrs.NOTHING
+        ]
 
     def _field(self, kind: Any, attribute: "Attribute[Any]") -> Schema:
         own: dict[Any, Callable[[], Schema]] = {

@@ -1,12 +1,12 @@
 """The gate: a frame is read as facts, or refused with everything that does not fit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from complaintkit.errors import UnfitFrame, suggestion
+from complaintkit.errors import UnfitFrame, nearest, suggestion
 from complaintkit.money import Money, digits_of
 from complaintkit.rules.conditions import Member
 from complaintkit.rules.decision import plain
@@ -88,14 +88,23 @@ class Gate:
 
     def tried(self, facts: Iterable[Fact]) -> tuple[dict[str, Reader], list[str]]:
         """A reader of each of *facts*, by name, and what is wrong with the others."""
+        asked = list(facts)
         found: dict[str, Reader] = {}
-        problems: list[str] = []
-        for fact in facts:
+        problems = list(self._misspelt([fact.name for fact in asked]))
+        for fact in asked:
             try:
                 found[fact.name] = self._reader(fact, self.columns.source(fact.name))
             except _Misfit as problem:
                 problems.append(f"{fact.name}: {problem}")
         return found, problems
+
+    def _misspelt(self, asked: Sequence[str]) -> Iterator[str]:
+        """The names of no fact that is asked, near one that is and has no column."""
+        lacking = [name for name in asked if self.columns.source(name) is None]
+        for name, _ in self.columns.facts:
+            near = None if name in asked else nearest(name, lacking)
+            if near:
+                yield f"{name}: did you mean {near!r}?"
 
     def problem_of_moment(self, name: str) -> str | None:
         """Why the column *name* holds no moments; None if it does."""
