@@ -1,5 +1,16 @@
 """For the tests of a host: what its store promises, and how to show that it does."""
 
+from complaintkit.testing.assertions import (
+    assert_allowed,
+    assert_deadline,
+    assert_due,
+    assert_explains,
+    assert_paid_once,
+    assert_refused,
+    assert_replays,
+    assert_within_authority,
+)
+from complaintkit.testing.builders import Builder, a_complaint
 from complaintkit.testing.contract import (
     SEALED_STORE_CONTRACT,
     STORE_CONTRACT,
@@ -15,10 +26,20 @@ __all__ = [
     "SEALED_STORE_CONTRACT",
     "STORE_CONTRACT",
     "BrokenContract",
+    "Builder",
     "Clause",
     "MemoryStore",
     "SealedStore",
     "Store",
+    "a_complaint",
+    "assert_allowed",
+    "assert_deadline",
+    "assert_due",
+    "assert_explains",
+    "assert_paid_once",
+    "assert_refused",
+    "assert_replays",
+    "assert_within_authority",
     "check_sealed_store",
     "check_store",
 ]
