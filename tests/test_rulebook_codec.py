@@ -22,7 +22,6 @@ from complaintkit import (
     Calendar,
     CannotDecode,
     InvalidValue,
-    Money,
     Pack,
     Rulebook,
     RuleTable,
@@ -30,7 +29,6 @@ from complaintkit import (
     otherwise,
     rule,
 )
-from complaintkit.clocks.hours import Hours, Window
 from complaintkit.codec import RULEBOOK_SCHEMA, RulebookCodec
 from complaintkit.codec.bounds import DEEPEST, LONGEST, MOST_PROBLEMS, MOST_VALUES
 from complaintkit.codec.layout import MOST_RULES
@@ -45,7 +43,8 @@ from complaintkit.presets.packs import PACKS
 from complaintkit.presets.packs.europe import FlightFacts
 from complaintkit.rules.conditions import Condition, Missing, OneOf, Test
 from complaintkit.rules.facts import Facts, choice, flag, money, number, ordered
-from complaintkit.rules.table import HitPolicy, Rule
+from complaintkit.rules.table import Rule
+from complaintkit.testing import strategies
 from house import (
     DESK,
     DESK_HOURS,
@@ -230,86 +229,16 @@ class RandomFacts(ComplaintFacts):
 
 
 RANDOM = RulebookCodec(facts=[ComplaintFacts, RandomFacts])
-R = RandomFacts
-NUMBERS = st.integers(-5, 130)
-AMOUNTS = st.integers(0, 200_000).map(lambda minor: Money.of_minor(minor, "EUR"))
-TESTS = st.one_of(
-    st.sets(st.sampled_from(Grade), min_size=1).map(lambda s: R.grade.is_in(*s)),
-    st.sets(st.sampled_from(Grade), min_size=1).map(lambda s: R.colour.is_in(*s)),
-    st.sets(st.sampled_from(Size), min_size=1).map(lambda s: R.size.is_in(*s)),
-    NUMBERS.map(lambda n: R.age >= n),
-    NUMBERS.map(lambda n: R.age < n),
-    NUMBERS.map(lambda n: (R.age < n) | (R.age >= n + 3)),
-    st.just(~R.age.missing()),
-    st.just(~R.price.missing()),
-    AMOUNTS.map(lambda m: R.price >= m),
-    AMOUNTS.map(lambda m: (R.price <= m) | R.price.missing()),
-    st.sampled_from(
-        [R.hurt.yes(), R.hurt.no(), R.hurt.yes() | R.hurt.no(), R.sure.yes()]
-    ),
-    st.sampled_from(
-        [R.grade.missing(), R.size.missing(), R.age.missing(), R.hurt.missing()]
-    ),
-)
-BOXES = st.lists(TESTS, max_size=4, unique_by=lambda test: test.fact.name)
-CONDITIONS = st.lists(BOXES.map(tuple), min_size=1, max_size=4, unique=True).map(
-    lambda boxes: Condition(tuple(boxes))
-)
-TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
-RULES = st.lists(
-    st.builds(
-        Rule,
-        name=TEXTS,
-        when=CONDITIONS,
-        then=st.none() | st.integers(0, 36_525),
-        because=TEXTS,
-    ),
-    min_size=1,
-    max_size=5,
-    unique_by=lambda each: each.name,
-)
 
 
 @LAW
-@given(RULES, st.sampled_from(HitPolicy))
-def test_any_table_survives(rules: list[Rule[Any]], hit: HitPolicy) -> None:
-    table = RuleTable("reopening", RandomFacts, rules, hit)
-
+@given(strategies.tables(st.none() | st.integers(0, 36_525), RandomFacts))
+def test_any_table_survives(table: RuleTable[Any]) -> None:
     must_survive_as_toml(SMALL.with_(version="2", reopening=table), RANDOM)
 
 
-WINDOWS = st.builds(
-    lambda opens, length: Window(opens, opens + length),
-    st.integers(0, 1439),
-    st.integers(1, 1440),
-)
-
-
-def calendars() -> st.SearchStrategy[Calendar | None]:
-    days: st.SearchStrategy[Hours] = st.one_of(
-        st.just(()), WINDOWS.map(lambda window: (window,))
-    )
-    dates = st.dates(date(2026, 1, 1), date(2028, 12, 31))
-
-    def built(week: Any, holidays: Any, special: Any, years: Any) -> Calendar | None:
-        try:
-            return Calendar(
-                "c", "UTC", week, holidays=holidays, special=special, years=years
-            )
-        except InvalidValue:
-            return None
-
-    return st.builds(
-        built,
-        st.tuples(*[days] * 7),
-        st.dictionaries(dates, TEXTS, max_size=3),
-        st.dictionaries(dates, days, max_size=2),
-        st.sampled_from([None, range(2026, 2030), range(2027, 2028)]),
-    )
-
-
 @LAW
-@given(calendars().filter(bool))
+@given(strategies.calendars())
 def test_any_calendar_survives(calendar: Calendar) -> None:
     clocks = [clock(calendar=calendar)]
     must_survive_as_toml(SMALL.with_(version="2", clocks=clocks))
