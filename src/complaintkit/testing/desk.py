@@ -82,7 +82,8 @@ class Desk:
         Roles without authority come last.
         """
         ladder = [level.role for level in self.rulebook.authority.ladder]
-        for role in dict.fromkeys((self.lead.role, *ladder, *self.rulebook.roles)):
+        rest = sorted(self.rulebook.roles)
+        for role in dict.fromkeys((self.lead.role, *ladder, *rest)):
             names = self.holders(role)
             yield from (Actor(name, role) for name in names if name != self.lead.id)
 

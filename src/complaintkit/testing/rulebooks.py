@@ -107,7 +107,8 @@ def _random_lifecycles(draw: st.DrawFn) -> Lifecycle:
     named = draw(st.lists(st.sampled_from(events), max_size=4, unique=True))
     moves = {(status, "close"): "shut" for status in statuses}
     for event in named:
-        for source in draw(st.sets(st.sampled_from(statuses), min_size=1)):
+        some = st.lists(st.sampled_from(statuses), min_size=1, unique=True)
+        for source in draw(some):
             moves[source, event] = draw(st.sampled_from(statuses))
     if draw(st.booleans()):
         moves["shut", "reopen"] = statuses[0]

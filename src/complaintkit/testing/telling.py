@@ -145,7 +145,7 @@ def _tier_of(told: Told, assessment: Assessment) -> Enum | None:
 def until(told: Told, statuses: tuple[str, ...]) -> Told:
     """The first stop of a usual life in one of *statuses*, or what is near to one."""
     known = told.rulebook.lifecycle.statuses
-    for status in set(statuses).difference(known):
+    for status in (each for each in statuses if each not in known):
         hint = suggestion(status, known)
         raise InvalidValue(f"the lifecycle has no status {status!r}{hint}")
 

@@ -16,7 +16,7 @@ from complaintkit.testing.desk import Deed
 from complaintkit.testing.life import OF_THE_LIFECYCLE
 from complaintkit.testing.told import Told
 
-FAR, NEAR = 1500, 200
+FAR, NEAR = 300, 200
 """So many complaints are looked at for the way to a step, and where all is tried."""
 
 Leads = Callable[[Told], Iterable[Told]]
