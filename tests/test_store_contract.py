@@ -171,7 +171,11 @@ BY_VERSION = {"unknown id", "lost update", "ahead", "opened once"}
                 "done; it had to be one"
             ),
         ),
-        (NumbersAsText, {"order"}, "order: the store raised BrokenHistory"),
+        (
+            NumbersAsText,
+            {"order", "whole life"},
+            "order: the store raised BrokenHistory",
+        ),
         (TakesRetriesForRivals, {"again", "nothing"}, "again: the store raised Stale"),
         (RowByRow, {"all or nothing"}, "all or nothing: after a refused append, load"),
         (ChecksNoNumbers, {"all or nothing"}, "entry 3 is missing between them"),

@@ -22,7 +22,7 @@ IDS = "contract"
 class Clause(Generic[S_contra]):
     """One promise of a store, and how it is tried.
 
-    >>> str(STORE_CONTRACT[2]), STORE_CONTRACT[2].promise[:35]
+    >>> str(STORE_CONTRACT[3]), STORE_CONTRACT[3].promise[:35]
     ('order', 'Entries come back in the order of t')
     """
 
@@ -101,10 +101,10 @@ def check_store(
     >>> store = Hasty(standard("EUR"))
     >>> check_store(lambda: store)
     Traceback (most recent call last):
-    complaintkit.testing.trial.BrokenContract: all or nothing: an append of entries
-    that do not follow went through; it had to be refused, for entry 3 is missing
-    between them
-      (Several entries are stored together or not at all.)
+    complaintkit.testing.trial.BrokenContract: whole life: after a whole life,
+    loading gives version 2, not 11
+      (All that can be in a complaint comes back as it was, from receipt to closure.)
+    all or nothing: ...
     """
     _check(STORE_CONTRACT, open_store, rulebook, ids)
 

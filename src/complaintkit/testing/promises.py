@@ -7,6 +7,7 @@ from threading import Barrier, BrokenBarrierError
 
 from complaintkit.errors import StaleVersion
 from complaintkit.handling.entry import Entry
+from complaintkit.testing.builders import a_complaint
 from complaintkit.testing.store import Store
 from complaintkit.testing.trial import Trial, expect, refused
 
@@ -39,6 +40,19 @@ def comes_back(trial: Trial[Store]) -> None:
     trial.store.append(trial.id, more, expected=1)
     trial.holds(complaint, "the second append")
     trial.holds(trial.open_store().load(trial.id), "opening the store again")
+
+
+def whole_life(trial: Trial[Store]) -> None:
+    """All that can be in a complaint comes back as it was, from receipt to closure."""
+    life = (
+        a_complaint(trial.rulebook, id=trial.id)
+        .from_("李伟 \N{GRINNING FACE}")
+        .closed()
+    )
+    first, rest = life.entries[:1], life.entries[1:]
+    trial.store.append(trial.id, first, expected=0)
+    trial.store.append(trial.id, rest, expected=1)
+    trial.holds(life.complaint, "a whole life")
 
 
 def order(trial: Trial[Store]) -> None:
@@ -191,6 +205,7 @@ def apart(trial: Trial[Store]) -> None:
 PROMISES = {
     "unknown id": unknown_id,
     "comes back": comes_back,
+    "whole life": whole_life,
     "order": order,
     "lost update": lost_update,
     "ahead": ahead,
