@@ -21,7 +21,10 @@ include_patterns = [
     *("docs/**", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"),
     *("examples/**", "src/complaintkit/**"),
 ]
-exclude_patterns = ["docs/*.py", "**/.*", "**/__pycache__"]
+exclude_patterns = [
+    *("docs/*.py", "**/.*", "**/__pycache__"),
+    *("examples/**/__init__.py", "examples/**/migrations/**"),
+]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb", ".py": "python"}
 extensions = [
     "sphinx.ext.autodoc",
@@ -37,7 +40,6 @@ extensions = [
 
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:.*", r"(?!complaintkit\.).*"),  # other projects have sites of their own
     # type variables and private names
     ("py:.*", r"complaintkit\.(.*\.)?([A-Z](_co(ntra)?)?|_\w+)"),
 ]
@@ -59,10 +61,13 @@ copybutton_only_copy_prompt_lines = True
 
 viewcode_follow_imported_members = False
 html_theme = "furo"
+templates_path = ["templates"]
+html_additional_pages = {"index": "front.html"}  # leads on to docs/index.html
 html_title = "complaintkit"
 pygments_style = "a11y-light"
 pygments_dark_style = "github-dark"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+html_show_copyright = False
 html_show_sourcelink = False
 html_copy_source = False

@@ -17,6 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import find_pending_xref_condition, make_refnode
 
 OURS = "complaintkit"
+EXAMPLES = "docs/reference/examples"
 WORDS = {"otherwise", "rule"}
 """Functions whose names are words too: they are linked only where they are called."""
 
@@ -34,6 +35,20 @@ class ThemedImage(SphinxTransform):
             image["uri"], _hash, mark = image["uri"].partition("#gh-")
             if mark:
                 image["classes"].append(f"only-{mark.partition('-')[0]}")
+
+
+class FolderLink(SphinxTransform):
+    """A link to a folder of the project leads to where its files are listed."""
+
+    default_priority = 200
+
+    def apply(self, **_: Any) -> None:
+        """A folder is no page, so the examples' own stands for it."""
+        here = self.env.doc2path(self.env.docname).parent
+        for link in self.document.findall(addnodes.pending_xref):
+            if link["reftype"] == "myst" and (here / link["reftarget"]).is_dir():
+                page = {"refdomain": "doc", "reftarget": EXAMPLES, "reftargetid": None}
+                link.attributes |= page
 
 
 class NamesInCode(SphinxPostTransform):
@@ -115,6 +130,7 @@ def _called(full: str, entry: ObjectEntry) -> Iterator[str]:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Add the links, and show diagrams as text."""
     app.add_transform(ThemedImage)
+    app.add_transform(FolderLink)
     app.add_post_transform(NamesInCode)
     app.add_lexer("mermaid", TextLexer)
     app.connect("env-updated", hand_out)

@@ -129,6 +129,10 @@ def test_every_link_within_the_site_leads_to_something(site: Path) -> None:
     assert dead == []
 
 
+def test_whoever_opens_the_site_comes_to_the_docs(site: Path) -> None:
+    assert 'url=docs/index.html"' in page_of(site / "index.html")
+
+
 def test_a_picture_is_shown_on_the_pages_that_it_was_drawn_for(site: Path) -> None:
     page = page_of(site / "docs" / "explanation" / "rule-tables.html")
 
