@@ -289,8 +289,10 @@ def html_table(
 ) -> str:
     """A small table for a notebook, legible on light and on dark.
 
-    >>> html_table("tiering", ("",), ("rule",), [])
-    '<table><caption ...>tiering</caption><thead>...rule...</thead>...</table>'
+    >>> html_table("tiering", ("",), ("rule",), [row("urgent")])
+    '<table><caption ...>tiering</caption><thead>...rule...</thead>...urgent...'
+    >>> html_table("no flaws", ("",), ("rule",), [])
+    '<table><caption ...>no flaws</caption><tbody></tbody></table>'
     """
     small = "".join(
         f'<br><span style="font-weight: 400">{escape(note)}</span>'
@@ -302,5 +304,5 @@ def html_table(
     cells = "".join(
         f'<th style="text-align: left">{escape(head)}</th>' for head in heads
     )
-    head = f"<thead><tr>{cells}</tr></thead>"
+    head = f"<thead><tr>{cells}</tr></thead>" if rows else ""
     return f"<table>{caption}{head}<tbody>{''.join(rows)}</tbody></table>"
