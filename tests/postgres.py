@@ -46,9 +46,8 @@ def a_cluster(folder: Path) -> Iterator[str]:
 def _run(*command: object) -> None:
     """PostgreSQL refuses to run as root, so root runs it as its owner."""
     words = [str(word) for word in command]
-    if _is_root():
-        words = ["runuser", "-u", OWNER, "--", *words]
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/")
+    user = OWNER if _is_root() else None
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/", user=user)
 
 
 def _is_root() -> bool:
