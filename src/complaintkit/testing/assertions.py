@@ -222,18 +222,24 @@ def _unlike(
     ledger: Iterable[LedgerLine], made: Mapping[str, list[Money]]
 ) -> Iterator[str]:
     for line in ledger:
-        once, found = [line.redress.cost], made.get(line.id, [])
-        may = line.redress.cost and line.state in (*_PAID, *IN_FLIGHT)
-        must = may and line.state in _PAID
-        fits = [*([once] if may else []), *([] if must else [[]])]
+        fits, found = _fitting(line), made.get(line.id, [])
         if found not in fits:
             expected = " or ".join(
-                f"{once[0]} once" if each else "none" for each in fits
+                f"{_listed(each)} once" if each else "none" for each in fits
             )
             yield f"- {line}: expected {expected}, found {_listed(found)}"
 
 
 _PAID = (LineState.FULFILLED, LineState.REVERSED)
+
+
+def _fitting(line: LedgerLine) -> list[list[Money]]:
+    """The payments that fit a line: one, none, or either."""
+    once, never = [line.redress.cost], list[Money]()
+    if line.redress.cost and line.state in _PAID:
+        return [once]
+    is_under_way = line.redress.cost and line.state in IN_FLIGHT
+    return [once, never] if is_under_way else [never]
 
 
 def assert_within_authority(entries: Iterable[Entry], rulebook: Rulebook) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -10,18 +10,17 @@ from attrs import frozen
 
 import complaintkit.commands as do
 from complaintkit.complaint.complaint import Complaint
-from complaintkit.complaint.intake import Channel, Demand, Intake
-from complaintkit.complaint.people import Actor, Person
+from complaintkit.complaint.people import Actor
 from complaintkit.errors import UnknownComplaint
-from complaintkit.handling.core import handle, open_complaint
+from complaintkit.handling.core import handle
 from complaintkit.handling.entry import Entry, Handled
 from complaintkit.rulebook import Rulebook
+from complaintkit.testing.builders import START, a_complaint
 from complaintkit.testing.store import Store
 
 S_co = TypeVar("S_co", bound=Store, covariant=True)
 
 NAME = "Li Wei of Harbour Street"
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 class BrokenContract(AssertionError):
@@ -107,20 +106,9 @@ class Trial(Generic[S_co]):
         self, complaint_id: str | None = None, *, by: Actor | None = None
     ) -> Handled:
         """A complaint on the day of its receipt, and its first entry."""
-        intake = Intake(
-            complainant=Person(name=NAME, contact="li@example.org"),
-            channel=Channel.HOTLINE,
-            received_at=START,
-            description="The kettle leaks.",
-            demand=Demand(),
-        )
-        return open_complaint(
-            intake,
-            self.rulebook,
-            id=complaint_id or self.id,
-            by=by or self.by,
-            at=START,
-        )
+        own, by = complaint_id or self.id, by or self.by
+        case = a_complaint(self.rulebook, id=own, by=by).from_(NAME)
+        return Handled(case.complaint, case.entries)
 
     def noted(
         self, complaint: Complaint, text: str, *, by: Actor | None = None
