@@ -196,11 +196,9 @@ def suggestion(word: str, known: Sequence[str]) -> str:
     '; known: severity, urgency'
     """
     near = nearest(word, known)
-    return (
-        f"; did you mean {near!r}?"
-        if near
-        else f"; known: {', '.join(known) or 'none'}"
-    )
+    if near:
+        return f"; did you mean {near!r}?"
+    return f"; known: {', '.join(known) or 'none'}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

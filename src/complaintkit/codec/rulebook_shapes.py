@@ -1,6 +1,6 @@
 """The JSON Schema of a rulebook, by the same layout that the reader goes by."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -77,7 +77,7 @@ class RulebookShapes:
 
     def whole(self) -> Schema:
         """All of a rulebook, with its definitions."""
-        calendars = self._named("Calendar", self._calendar)
+        calendars = self.definitions.named("Calendar", self._calendar)
         head: dict[str, Schema] = {
             "schema": {"const": RULEBOOK_SCHEMA},
             "tiers": {"const": self.codec.tiers.__name__},
@@ -92,15 +92,11 @@ class RulebookShapes:
         names = [each.__name__ for each in self.codec.facts]
         return {"enum": list(dict.fromkeys((*names, "Facts")))}
 
-    def _named(self, name: str, draw: Any) -> Schema:
-        return self.definitions.named(name, draw)
-
     def of(self, kind: Any) -> Schema:
         """A value of that type; where it may be None, its key is left out."""
         for known in (kind, _present(kind)):
             if known in self._ways:
-                drawn: Schema = self._ways[known]()
-                return drawn
+                return self._ways[known]()
         present = _present(kind)
         origin, args = get_origin(present), get_args(present)
         if origin is tuple:
@@ -108,10 +104,10 @@ class RulebookShapes:
         if origin is RuleTable:
             return table(self._table(args[0]), ["rules"])
         draw = members if issubclass(present, Enum) else self._own
-        return self._named(present.__name__, partial(draw, present))
+        return self.definitions.named(present.__name__, partial(draw, present))
 
     @property
-    def _ways(self) -> dict[Any, Any]:
+    def _ways(self) -> dict[Any, Callable[[], Schema]]:
         """How types are drawn that are no value of ours and no enum."""
         scalars = {
             str: TEXT,
@@ -125,7 +121,8 @@ class RulebookShapes:
             timedelta: table(dict.fromkeys(PARTS, WHOLE)),
             FORM_LIMITS: table({form.value: _MONEY for form in RedressForm}),
         }
-        tier = partial(self._named, "Tier", partial(members, self.codec.tiers))
+        tiers = partial(members, self.codec.tiers)
+        tier = partial(self.definitions.named, "Tier", tiers)
         return {
             **{kind: partial(dict, shape) for kind, shape in scalars.items()},
             **dict.fromkeys((Any, Enum), tier),
@@ -160,7 +157,7 @@ class RulebookShapes:
             "name": TEXT,
             "then": self.of(then),
             "because": TEXT,
-            "when": self._named("When", self._when),
+            "when": self.definitions.named("When", self._when),
         }
         needed = ["name"] if may_be_none(then) else ["name", "then"]
         rules = several(table(rule, needed), minItems=1, maxItems=MOST_RULES)

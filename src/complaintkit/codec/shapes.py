@@ -1,7 +1,7 @@
 """The pieces of a JSON Schema: what values of stored data look like."""
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any
 
@@ -36,7 +36,6 @@ MOMENT: Schema = {
     "format": "date-time",
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:.]+)$",
 }
-
 
 WORDS: Mapping[Any, Schema] = {word: {"minLength": 1}, word_or_none: {"minLength": 1}}
 """What the validators of names and ids add to the shape of a text."""
@@ -129,7 +128,7 @@ class Definitions:
 
     drawn: dict[str, Schema] = field(factory=dict)
 
-    def named(self, name: str, draw: Any) -> Schema:
+    def named(self, name: str, draw: Callable[[], Schema]) -> Schema:
         """A reference to what *draw* gives."""
         if name not in self.drawn:
             self.drawn[name] = {}  # whatever refers to itself finds it begun

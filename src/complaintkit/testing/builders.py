@@ -6,11 +6,7 @@ from enum import Enum
 from attrs import evolve, frozen
 
 from complaintkit import commands as do
-from complaintkit.complaint.assessment import (
-    Assessment,
-    Finding,
-    Outcome,
-)
+from complaintkit.complaint.assessment import Assessment, Finding, Outcome
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.intake import Channel, Demand, Intake, Product
 from complaintkit.complaint.people import Actor, Person
@@ -99,8 +95,6 @@ class Builder:
 
     told: Told
 
-    # --- what was built ---
-
     @property
     def rulebook(self) -> Rulebook:
         """The rulebook it is handled under."""
@@ -130,8 +124,6 @@ class Builder:
         'otherwise'
         """
         return {each.policy: each for entry in self.entries for each in entry.decisions}
-
-    # --- the record ---
 
     def claiming(self, loss: Money | str | int | None) -> "Builder":
         """The customer has lost so much, and says so; None is a loss nobody knows.
@@ -173,8 +165,6 @@ class Builder:
         """
         return self._recorded("recorded", None, intake)
 
-    # --- when ---
-
     def later(self, *, days: int = 0, hours: int = 0, minutes: int = 0) -> "Builder":
         """So much time passes before the next step.
 
@@ -188,8 +178,6 @@ class Builder:
     def on(self, at: datetime) -> "Builder":
         """The next step is recorded at that moment."""
         return Builder(evolve(self.told, at=at))
-
-    # --- any command ---
 
     def doing(self, *commands: do.Command, by: By = None) -> "Builder":
         """Exactly these commands, one after the other, with nothing brought before.
@@ -215,8 +203,6 @@ class Builder:
         'investigating'
         """
         return Builder(until(_saying(self.told, "until", *statuses), statuses))
-
-    # --- work ---
 
     def assessed(
         self, as_: Assessment | Enum = ASSESSMENT, *, by: By = None
@@ -255,8 +241,6 @@ class Builder:
         finding = as_ if isinstance(as_, Finding) else evolve(FINDING, outcome=as_)
         return _step(self.told, "found", finding.outcome, do.RecordFinding(finding), by)
 
-    # --- offers ---
-
     def with_offer(self, offered: Offered = None, *, by: By = None) -> "Builder":
         """An offer was prepared: a refund of that amount, or that redress.
 
@@ -288,8 +272,6 @@ class Builder:
         """The customer confirmed every detail of the offer: it is in the ledger."""
         return self._to("confirmed", by)
 
-    # --- the ledger ---
-
     def instructed(self, *, by: By = None) -> "Builder":
         """The departments were told to carry out what is in the ledger."""
         return self._to("instructed", by)
@@ -297,8 +279,6 @@ class Builder:
     def fulfilled(self, *, by: By = None) -> "Builder":
         """All that is in the ledger was carried out."""
         return self._to("fulfilled", by)
-
-    # --- the end ---
 
     def apologised(self) -> "Builder":
         """The apology that is owed was given, by whom and as it is owed."""
@@ -344,8 +324,6 @@ class Builder:
 
     def __repr__(self) -> str:
         return str(self.told)
-
-    # --- how it is done ---
 
     @property
     def _intake(self) -> Intake:

@@ -12,11 +12,7 @@ from complaintkit.exploring.search import Acts
 from complaintkit.handling import Handled
 from complaintkit.rulebook import Rulebook
 from complaintkit.testing.builders import a_complaint
-from complaintkit.testing.deriving import (
-    Deriving,
-    money,
-    texts,
-)
+from complaintkit.testing.deriving import Deriving, money, texts
 from complaintkit.testing.desk import Deed, plan_of
 from complaintkit.testing.life import LIFE
 from complaintkit.testing.rulebooks import standard_in

@@ -189,6 +189,5 @@ def rulebooks(currency: str = "EUR") -> st.SearchStrategy[Rulebook]:
             clocks(currency), max_size=2, unique_by=lambda clock: clock.name
         ),
     }
-
     version = {"version": st.just("drawn")}
     return fitting(base.with_, st.fixed_dictionaries(version, optional=asked))

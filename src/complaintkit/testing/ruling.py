@@ -8,11 +8,7 @@ from complaintkit.policies.facts import ComplaintFacts
 from complaintkit.rules.conditions import Box, Condition, Test
 from complaintkit.rules.facts import Choice, Fact, Facts, Flag, Number
 from complaintkit.rules.table import HitPolicy, Rule, RuleTable
-from complaintkit.testing.deriving import (
-    money,
-    texts,
-    words,
-)
+from complaintkit.testing.deriving import money, texts, words
 
 T = TypeVar("T")
 
