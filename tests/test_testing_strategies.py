@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import HealthCheck, assume, find, given, settings
 from hypothesis import strategies as st
 
 import complaintkit
@@ -55,18 +55,8 @@ HEADLINES = [
 ]
 PARTS = [
     *(Allowance, AuthorityPolicy, CeilingPolicy, CompensationPolicy, Condition),
-    *(
-        Entitlement,
-        Exemption,
-        Extension,
-        Level,
-        OutcomeCodes,
-        RedressPolicy,
-        Referral,
-        Rule,
-        Rung,
-    ),
-    *(Stage, Test, TierTerms, TieringPolicy, Valuation),
+    *(Entitlement, Exemption, Extension, Level, OutcomeCodes, RedressPolicy),
+    *(Referral, Rule, Rung, Stage, Test, TierTerms, TieringPolicy, Valuation),
 ]
 STORED_BY_RULEBOOKS = {
     *(Lifecycle, Rulebook, RuleTable, Handled),
@@ -125,18 +115,23 @@ def test_any_rulebook_survives_being_stored(rulebook: Rulebook) -> None:
 
 @LAW
 @given(strategies.tables(st.integers(0, 9), total=True), strategies.of(Complaint))
-def test_a_total_table_decides_every_complaint(
+def test_a_total_table_decides_every_complaint_that_is_assessed(
     table: RuleTable[int], complaint: Complaint
 ) -> None:
-    assessed = complaint.assessment is not None
+    assume(complaint.assessment is not None)
 
-    assert not assessed or table.outcome(complaint) in range(10)
+    assert table.outcome(complaint) in range(10)
 
 
 @LAW
 @given(strategies.lifecycles())
 def test_any_lifecycle_has_a_way_out(lifecycle: Lifecycle) -> None:
-    assert STANDARD.with_(version="2", lifecycle=lifecycle).lifecycle.closed
+    reached, known = {lifecycle.initial}, 0
+    while len(reached) > known:
+        known = len(reached)
+        reached |= {move.target for move in lifecycle.moves if move.source in reached}
+
+    assert reached & lifecycle.closed
 
 
 # --- whole lives ----------------------------------------------------------------------
@@ -205,13 +200,18 @@ def test_lives_come_to_every_kind_of_place() -> None:
     assert len(done) >= 25
 
 
+def test_the_repr_of_a_life_is_short_whatever_its_rulebook() -> None:
+    lives = strategies.journeys(TIGHT).filter(lambda case: case.complaint.closed)
+
+    assert len(repr(lives)) < 100
+
+
 def test_a_life_shrinks_to_the_usual_way() -> None:
     offered = find(
         strategies.journeys(), lambda case: bool(case.complaint.offers), settings=MANY
     )
 
     names = [type(entry.command).__name__ for entry in offered.entries]
-    assert names[0] == "Open"
     assert names == ["Open", "Assess", "PrepareOffers"]
 
 

@@ -37,16 +37,18 @@ def journeys(
     >>> [type(entry.command).__name__ for entry in case.entries]
     ['Open', 'Assess', 'PrepareOffers']
     """
-    return _journeys(rulebook or standard_in("EUR"), most)
+    known = rulebook or standard_in("EUR")
 
+    # a rulebook as an argument would make the strategy's repr very long
+    @st.composite
+    def journey(draw: st.DrawFn) -> Handled:
+        told = _begun(draw, known)
+        tried = anything(told)
+        for _ in range(draw(st.integers(0, most))):
+            told = _gone_on(draw, told, tried)
+        return Handled(told.complaint, told.entries)
 
-@st.composite
-def _journeys(draw: st.DrawFn, rulebook: Rulebook, most: int) -> Handled:
-    told = _begun(draw, rulebook)
-    tried = anything(told)
-    for _ in range(draw(st.integers(0, most))):
-        told = _gone_on(draw, told, tried)
-    return Handled(told.complaint, told.entries)
+    return journey()
 
 
 def _begun(draw: st.DrawFn, rulebook: Rulebook) -> Told:

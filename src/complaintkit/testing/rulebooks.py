@@ -146,7 +146,11 @@ def ladders(currency: str = "EUR") -> st.SearchStrategy[AuthorityPolicy]:
 
 def _apologies() -> st.SearchStrategy[ApologyTerms]:
     """Owed by somebody on the ladder."""
-    return st.builds(evolve, PLAINLY.of(ApologyTerms), role=st.sampled_from(ROLES))
+    return st.builds(
+        lambda terms, role: evolve(terms, role=role),
+        PLAINLY.of(ApologyTerms),
+        st.sampled_from(ROLES),
+    )
 
 
 def tierings(currency: str = "EUR") -> st.SearchStrategy[TieringPolicy]:

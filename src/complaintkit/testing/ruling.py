@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 def _tests(fact: Fact, currency: str) -> st.SearchStrategy[Test]:
     """Conditions on one fact, of every shape that it has."""
-    asked = _asked(fact, currency)
+    asked: st.SearchStrategy[Any] = _asked(fact, currency)
     if not fact.may_be_missing:
         return asked
     missing = fact.missing()

@@ -119,7 +119,11 @@ def _redress() -> st.SearchStrategy[Redress]:
         instalments=st.just(1),
     )
     dear = cash.filter(lambda line: line.cost.minor > _MANY)
-    slow = st.builds(evolve, dear, instalments=st.integers(1, _MANY))
+    slow = st.builds(
+        lambda line, parts: evolve(line, instalments=parts),
+        dear,
+        st.integers(1, _MANY),
+    )
     kind = st.builds(
         Redress,
         st.sampled_from([form for form in RedressForm if form not in CASH]),
