@@ -1,7 +1,7 @@
 """What is checked after a storm: nothing lost, nothing twice, every chain valid."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
 from sqlalchemy import Connection, func, select
@@ -10,7 +10,7 @@ import complaintkit.commands as do
 from complaintkit import BrokenHistory, Complaint, Entry, replay
 from complaintkit.audit import verify_chain
 from complaintkit.complaint.redress import LineState
-from desk.bank import Bank
+from desk.bank import Bank, Payment
 from desk.clients import Sent
 from desk.database import ENTRIES, PROMISES, SNAPSHOTS
 from desk.house import CEILING, CODEC, is_paid
@@ -129,7 +129,7 @@ def checked(
         Check(
             "ledger lines that the bank paid say so, and their amounts agree",
             len(paid),
-            tuple(_in_the_ledger(found, {k: p.amount for k, p in paid.items()})),
+            tuple(_in_the_ledger(found, paid)),
         ),
         _ceiling(store),
     ]
@@ -139,15 +139,16 @@ def _not(holds: Callable[[str], bool], names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if not holds(name))
 
 
-def _in_the_ledger(found: Found, paid: dict[str, str]) -> Iterable[str]:
+def _in_the_ledger(found: Found, paid: Mapping[str, Payment]) -> Iterator[str]:
     for complaint in found.complaints:
         for line in complaint.ledger:
             if not is_paid(line.redress):
                 continue
-            amount = str(line.redress.cost).split()[0]
+            payment = paid.get(line.id)
+            amount = None if payment is None else payment.amount
             fulfilled = line.state is LineState.FULFILLED
-            if fulfilled != (paid.get(line.id) == amount):
-                yield f"{line}: the bank paid {paid.get(line.id)}"
+            if fulfilled != (amount == str(line.redress.cost.amount)):
+                yield f"{line}: the bank paid {amount}"
 
 
 def _ceiling(store: DeskStore) -> Check:

@@ -35,6 +35,7 @@ from desk.edge import (
 from desk.house import CODEC
 from desk.inbox import queue
 from desk.speech import Speech
+from desk.trouble import bank_reports
 
 ROUTER = APIRouter(
     prefix="/api", tags=["complaints"], dependencies=[Depends(member_of)]
@@ -263,11 +264,8 @@ def unknown(error: UnknownComplaint, speech: Speech) -> JSONResponse:
     return answer(404, "unknown", message)
 
 
-def bank_reports(error: BankReports, speech: Speech) -> JSONResponse:
-    message = speech(
-        "The bank pays {line}: its answer is recorded by itself.", line=error.line
-    )
-    return answer(403, "refused", message)
+def reported(error: BankReports, speech: Speech) -> JSONResponse:
+    return answer(403, "refused", bank_reports(error, speech))
 
 
 def nobody(_: NobodySignedIn, speech: Speech) -> JSONResponse:
@@ -280,7 +278,7 @@ _ANSWERS: dict[type[Exception], Callable[[Any, Speech], JSONResponse]] = {
     CannotDecode: invalid,
     StaleVersion: conflict,
     UnknownComplaint: unknown,
-    BankReports: bank_reports,
+    BankReports: reported,
     NobodySignedIn: nobody,
 }
 

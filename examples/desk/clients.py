@@ -23,6 +23,9 @@ from desk.steps import (
     what_comes_next,
 )
 
+Reply = tuple[int, State]
+
+CONFLICT = 409
 AT_HAND = 5
 MEDDLES = 0.1
 EXPECTS = 0.5
@@ -135,10 +138,6 @@ class Client:
         command = chance.choice([note, note, *NOBODYS_BUSINESS])
         path = f"/api/complaints/{chance.choice(self.known)}/commands"
         return a_clerk(chance), path, {"command": command}, None
-
-
-CONFLICT = 409
-Reply = tuple[int, State]
 
 
 class Line:

@@ -180,8 +180,9 @@ def _must_be_current(
 ) -> None:
     """A repeated request is answered as it was; any other only if nothing has moved."""
     repeated = any(kept.id == request_id for kept in complaint.requests)
-    if expected not in (None, complaint.version) and not repeated:
-        raise StaleVersion(complaint.id, int(expected or 0), complaint.version)
+    if expected is None or expected == complaint.version or repeated:
+        return
+    raise StaleVersion(complaint.id, expected, complaint.version)
 
 
 def _must_be_the_bank(complaint: Complaint, command: do.Command, by: Actor) -> None:

@@ -85,13 +85,13 @@ def instructed(complaint: Complaint, entry: Entry) -> Row | None:
     line = complaint.line(entry.command.line)
     if line is None or not is_paid(line.redress):
         return None
-    amount, currency = str(line.redress.cost).split()
+    cost = line.redress.cost
     return {
         "line_id": line.id,
         "complaint_id": complaint.id,
         "instruction": entry.number,
-        "amount": amount,
-        "currency": currency,
+        "amount": str(cost.amount),
+        "currency": cost.currency,
         "payee": complaint.intake.complainant.customer_id or complaint.id,
         "put_at": entry.at,
         "claimed_until": None,

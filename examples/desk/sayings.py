@@ -111,8 +111,8 @@ def _(value: Compensation, t: Speech) -> str:
     if value.loss is None or value.floor or value.cap:
         return str(value)
     due, loss = t.money(value.due), t.money(value.loss)
-    said = "{due} ({multiplier} x {loss})"
-    return t(said, due=due, multiplier=value.multiplier, loss=loss)
+    times = value.multiplier
+    return t("{due} ({multiplier} x {loss})", due=due, multiplier=times, loss=loss)
 
 
 @said.register

@@ -58,9 +58,7 @@ class Speech:
         return VALUES.get(word, plain) if self.is_chinese else plain
 
     def money(self, amount: Money) -> str:
-        number, currency = str(amount).split()
-        whole, _, cents = number.partition(".")
-        return f"{int(whole):,}.{cents} {currency}" if cents else f"{whole} {currency}"
+        return f"{amount.amount:,} {amount.currency}"
 
     def command(self, kind: type) -> str:
         """The name of a command as a button bears it."""

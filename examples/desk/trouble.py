@@ -43,16 +43,20 @@ def trouble_of(error: Exception, speech: Speech) -> Trouble:
             said = {path: speech.problem(what) for path, what in error.problems}
             return Trouble(title, tuple(_told(said, speech)), said)
         case BankReports():
-            because = speech(
-                "The bank pays {line}: its answer is recorded by itself.",
-                line=error.line,
-            )
+            because = bank_reports(error, speech)
             return Trouble(speech("That cannot be done"), (because,), status=403)
         case NotAllowed():
             reasons = tuple(speech.reasons(error.reasons))
             title = speech("That cannot be done")
             return Trouble(title, reasons, status=status_of(error))
     raise error
+
+
+def bank_reports(error: BankReports, speech: Speech) -> str:
+    """Why nobody reports on a payment but the bank."""
+    return speech(
+        "The bank pays {line}: its answer is recorded by itself.", line=error.line
+    )
 
 
 def _told(problems: dict[str, str], speech: Speech) -> list[str]:

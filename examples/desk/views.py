@@ -1,6 +1,6 @@
 """What a page shows of a complaint: actions beside what they are about."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from attrs import frozen
 
@@ -150,26 +150,20 @@ class Page:
     @property
     def other(self) -> list[Action]:
         """Everything else that is open and about the complaint as a whole."""
-        shown = {action.command for action in self.next}
-        return [
-            action_of(found)
-            for found in self.look.available
-            if found.is_open
-            and found.target is None
-            and found.command not in shown | WITHOUT_FORM
-        ]
+        return [action for action in self._beside if action.found.is_open]
 
     @property
     def closed(self) -> list[Action]:
         """What cannot be done now, and why."""
-        shown = {action.command for action in self.next}
-        return [
-            action_of(found)
-            for found in self.look.available
-            if not found.is_open
-            and found.target is None
-            and found.command not in shown | WITHOUT_FORM
-        ]
+        return [action for action in self._beside if not action.found.is_open]
+
+    @property
+    def _beside(self) -> Iterator[Action]:
+        """All about the complaint as a whole, but for what usually comes now."""
+        shown = {action.command for action in self.next} | WITHOUT_FORM
+        for found in self.look.available:
+            if found.target is None and found.command not in shown:
+                yield action_of(found)
 
     def of_offer(self, offer: Offer) -> list[Action]:
         """The open ones; of the closed ones the first, which says what is missing."""
