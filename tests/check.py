@@ -23,6 +23,7 @@ LONGEST = (
     "tests/test_what_if_example.py",
 )
 """Begun first, so that no process waits for them at the end."""
+
 PAGES = ("README.md", "CONTRIBUTING.md")
 
 CHECKS = {
@@ -44,7 +45,6 @@ CHECKS = {
         *(sys.executable, "-m", "pytest", "-n", "2", EXPLORATIONS, SABOTAGE)
     ],
 }
-
 
 THOROUGH = [sys.executable, "-m", "pytest", "-m", "thorough", "-n", "2", "tests"]
 
