@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
+import pytest
+
 import complaintkit
 import complaintkit.commands as do
 from complaintkit import Code
@@ -272,3 +274,26 @@ def test_every_link_to_the_web_is_an_address() -> None:
         if ":" in target:
             address = re.fullmatch(r"https?://[\w.-]+\.\w+(/\S*)?", target)
             assert address, (page.name, target)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
+def test_a_first_page_can_be_pasted_into_a_prompt(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    fences = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    told = [
+        "\n".join(re.findall(r"^(?:>>>|\.\.\.) ?(.*)", fence, re.MULTILINE)) or fence
+        for fence in fences
+    ]
+
+    pasted = subprocess.run(
+        [sys.executable, "-i", "-q"],
+        input="\n\n".join(told) + "\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    slips = re.findall(
+        r"^\w*(?:Syntax|Indentation|Name|Type)Error.*", pasted.stderr, re.MULTILINE
+    )
+    assert slips == []
