@@ -153,7 +153,7 @@ def as_tuple(items: Iterable[T]) -> tuple[T, ...]:
     """
     if isinstance(items, str) or not isinstance(items, Iterable):
         found = repr(items) if isinstance(items, str) else type(items).__name__
-        raise InvalidValue(f"expected several values, got {found}")
+        raise InvalidValue(f"expected several values, got {found}; one goes in a list")
     return tuple(items)
 
 
