@@ -213,9 +213,12 @@ ERRORS = [
 
 
 def test_every_error_travels_with_all_it_says() -> None:
-    assert {type(error) for error in ERRORS} == set(
-        errors.ComplaintKitError.__subclasses__()
-    )
+    ours = {
+        kind
+        for kind in errors.ComplaintKitError.__subclasses__()
+        if kind.__module__ == "complaintkit.errors"
+    }
+    assert {type(error) for error in ERRORS} == ours
     for error in ERRORS:
         for again in (through_pickle(error), copy.deepcopy(error)):
             assert (type(again), str(again)) == (type(error), str(error))
