@@ -13,6 +13,9 @@ from typing import NoReturn
 
 from attrs import field, frozen
 
+PATIENCE = 10.0
+"""Seconds that it is waited for at most: less than the lease of a worker."""
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS payments (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -84,7 +87,7 @@ class Bank:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        database = sqlite3.connect(self.path, isolation_level=None, timeout=60)
+        database = sqlite3.connect(self.path, isolation_level=None, timeout=PATIENCE)
         with closing(database):
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")

@@ -99,15 +99,21 @@ OUTBOX = Table(
     Column(
         "complaint_id", String, ForeignKey("snapshots.complaint_id"), nullable=False
     ),
-    Column("instruction", Integer, nullable=False),
     Column("amount", String, nullable=False),
     Column("currency", String, nullable=False),
     Column("payee", String, nullable=False),
     Column("put_at", Moment, nullable=False),
+    Column("request_id", String, nullable=False),
+    Column("claimed_by", String),
     Column("claimed_until", Moment),
     Column("settled", Boolean, nullable=False, index=True),
 )
-"""Payments to be made: a row for each ledger line that was instructed."""
+"""Payments to be made: a row for each ledger line that was instructed.
+
+That it was made is recorded under the *request_id*, and that it was declined under
+*claimed_by*, which is the claim that holds now. Both are random: nobody else can have
+used them for something of their own.
+"""
 
 OPENINGS = Table(
     "openings",

@@ -34,6 +34,10 @@ class BankReports(ComplaintKitError):
         super().__init__(f"{line} is paid by the bank, and the desk reports it")
 
 
+def _always(_: Work) -> None:
+    """Under no condition of its own."""
+
+
 @frozen
 class Desk:
     """The use cases, on a store and a clock."""
@@ -75,12 +79,14 @@ class Desk:
         by: Actor,
         request_id: str,
         expected: int | None = None,
+        provided: Callable[[Work], None] = _always,
     ) -> Handled:
         """Record a command; StaleVersion if the complaint is not as it was *expected*.
 
         Without a version that was expected, it is judged on what is there. Where
         somebody else comes first it is judged once more, so that the same request sent
-        twice at the same moment gets one answer.
+        twice at the same moment gets one answer. What *provided* raises, in the same
+        transaction, leaves nothing recorded.
         """
 
         def job(work: Work) -> Handled | None:
@@ -104,6 +110,7 @@ class Desk:
                 work.append(complaint_id, handled.entries, expected=complaint.version)
             except StaleVersion:
                 return None
+            provided(work)
             return handled
 
         while (done := self.store.writing(job)) is None:

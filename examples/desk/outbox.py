@@ -1,9 +1,12 @@
 """The outbox as a worker sees it: payments to claim, until they are settled.
 
 A claim is a lease. A worker that dies leaves its claims to the others once their time
-is over; one that was only slow may pay a second time, and the bank knows the key.
+is over; one that was only slow may ask a second time, and the bank knows the key. That
+the bank has declined counts only while the claim still holds: another worker may have
+been paid since.
 """
 
+import secrets
 from datetime import datetime, timedelta
 
 from attrs import frozen
@@ -14,17 +17,21 @@ from desk.database import OUTBOX
 from desk.store import DeskStore, Work
 
 
+class ClaimLost(Exception):
+    """The lease ran out, and the payment is another worker's now."""
+
+
 @frozen
 class Claim:
-    """A payment that one worker sees to; *instruction* is the entry that asked it."""
+    """A payment that one worker sees to; no other claim has its *token*.
+
+    The *request_id*, under which it is recorded as made, is the same for everyone.
+    """
 
     complaint_id: str
-    instruction: int
+    request_id: str
+    token: str
     payment: Payment
-
-    def request(self, outcome: str) -> str:
-        """The request id under which its outcome is recorded: the same for everyone."""
-        return f"{self.payment.key}/{self.instruction}/{outcome}"
 
 
 def claim(store: DeskStore, *, at: datetime, lease: timedelta) -> Claim | None:
@@ -41,14 +48,29 @@ def claim(store: DeskStore, *, at: datetime, lease: timedelta) -> Claim | None:
         ).first()
         if row is None:
             return None
+        token = secrets.token_urlsafe()
         own = OUTBOX.c.line_id == row.line_id
         work.connection.execute(
-            update(OUTBOX).where(own).values(claimed_until=at + lease)
+            update(OUTBOX).where(own).values(claimed_by=token, claimed_until=at + lease)
         )
         payment = Payment(row.line_id, row.payee, row.amount, row.currency)
-        return Claim(row.complaint_id, row.instruction, payment)
+        return Claim(row.complaint_id, row.request_id, token, payment)
 
     return store.writing(job)
+
+
+def must_hold(work: Work, found: Claim) -> None:
+    """ClaimLost where the payment was claimed or instructed again since."""
+    query = select(OUTBOX.c.claimed_by).where(OUTBOX.c.line_id == found.payment.key)
+    if work.connection.scalar(query) != found.token:
+        raise ClaimLost(found.payment.key)
+
+
+def reopen(store: DeskStore, found: Claim) -> None:
+    """Have the payment asked for again once its lease is over."""
+    own = OUTBOX.c.line_id == found.payment.key
+    unsettled_again = update(OUTBOX).where(own).values(settled=False)
+    store.writing(lambda work: work.connection.execute(unsettled_again))
 
 
 def unsettled(store: DeskStore) -> int:

@@ -1,5 +1,6 @@
 """What is derived from a complaint: the columns of its snapshot, promises, payments."""
 
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -89,11 +90,12 @@ def instructed(complaint: Complaint, entry: Entry) -> Row | None:
     return {
         "line_id": line.id,
         "complaint_id": complaint.id,
-        "instruction": entry.number,
         "amount": str(cost.amount),
         "currency": cost.currency,
         "payee": complaint.intake.complainant.customer_id or complaint.id,
         "put_at": entry.at,
+        "request_id": secrets.token_urlsafe(),
+        "claimed_by": None,
         "claimed_until": None,
         "settled": False,
     }

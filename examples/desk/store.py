@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from attrs import define, field, frozen
+from attrs import frozen
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -25,12 +25,11 @@ from desk.house import CODEC
 T = TypeVar("T")
 
 
-@define
+@frozen
 class Work:
     """One transaction: all that is written in it is written, or nothing is."""
 
     connection: Connection
-    _loaded: dict[str, Complaint] = field(factory=dict)
 
     def load(self, complaint_id: str) -> Complaint:
         """The complaint from its snapshot, which equals its entries replayed."""
@@ -41,9 +40,7 @@ class Work:
         ).first()
         if row is None:
             raise UnknownComplaint(complaint_id)
-        complaint = CODEC.from_dict(row.complaint, Complaint)
-        self._loaded[complaint_id] = complaint
-        return complaint
+        return CODEC.from_dict(row.complaint, Complaint)
 
     def append(
         self, complaint_id: str, entries: Sequence[Entry], *, expected: int
@@ -110,7 +107,9 @@ class Work:
         return same_but_erased(stored, tuple(entries))
 
     def _write(self, complaint_id: str, entries: Sequence[Entry], kept: Any) -> None:
-        before = None if kept is None else self._at(complaint_id, kept.version)
+        # Somebody may have erased it since it was loaded, and its version tells
+        # nothing of that: under the row's lock it is loaded anew.
+        before = None if kept is None else self.load(complaint_id)
         complaint = before
         for entry in entries:
             complaint = apply(complaint, entry)
@@ -135,13 +134,6 @@ class Work:
             self._promise(before, complaint)
             self._send(complaint, entries)
 
-    def _at(self, complaint_id: str, version: int) -> Complaint:
-        """The complaint as it was loaded here, unless somebody has written since."""
-        loaded = self._loaded.get(complaint_id)
-        if loaded is not None and loaded.version == version:
-            return loaded
-        return self.load(complaint_id)
-
     def _put(self, complaint: Complaint, digest: str, kept: Any) -> None:
         """The snapshot, and what the complaint has promised."""
         row = projections.snapshot(complaint, digest)
@@ -150,7 +142,6 @@ class Work:
         else:
             own = SNAPSHOTS.c.complaint_id == complaint.id
             self.connection.execute(update(SNAPSHOTS).where(own).values(row))
-        self._loaded[complaint.id] = complaint
 
     def _promise(self, before: Complaint | None, after: Complaint) -> None:
         """What each offer binds the house to, since the first time that it did."""

@@ -3,25 +3,40 @@
 It may die anywhere. Before the bank has paid, the claim runs out and another worker
 pays; after it, another worker asks again, and the bank gives the same reference for the
 same key; after the recording, the row is settled in the same transaction.
+
+No error of the bank or of the database ends it: the payment is left to its lease, and
+is tried again.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event
 
 from attrs import field, frozen
 
 import complaintkit.commands as do
 from complaintkit import NotAllowed
+from complaintkit.complaint.redress import LineState
 from desk.bank import Bank, Declined
 from desk.desk import Desk
 from desk.house import PAYMENTS, now
-from desk.outbox import Claim, claim
+from desk.outbox import Claim, ClaimLost, claim, must_hold, reopen
 
 LOG = logging.getLogger("desk.worker")
 LEASE = timedelta(seconds=30)
 PAUSE = 0.2  # seconds between two looks at an empty outbox
+
+
+class Unrecorded(Exception):
+    """The bank has paid, and the ledger says otherwise: somebody must see to it."""
+
+    def __init__(self, line: str, reference: str, because: NotAllowed) -> None:
+        super().__init__(
+            f"the bank has paid {line} as {reference}, and it cannot be recorded: "
+            f"{because}; instruct the line again"
+        )
 
 
 @frozen
@@ -36,34 +51,72 @@ class Worker:
     def run(self, stopped: Event) -> None:
         """Work until *stopped*."""
         while not stopped.is_set():
-            if not self.work():
+            if not self._worked():
                 stopped.wait(PAUSE)
+
+    def _worked(self) -> int:
+        try:
+            return self.work()
+        except Exception:
+            LOG.exception("the outbox cannot be read")
+            return 0
 
     def work(self) -> int:
         """Pay all that can be claimed now; how many payments that were."""
-        return sum(1 for _ in self._each())
+        done, left = 0, set[str]()
+        while (found := self._claimed()) and found.payment.key not in left:
+            if self._is_settled(found):
+                done += 1
+            else:
+                left.add(found.payment.key)
+        return done
 
-    def _each(self) -> Iterator[Claim]:
-        while found := claim(self.desk.store, at=self.clock(), lease=self.lease):
+    def _claimed(self) -> Claim | None:
+        return claim(self.desk.store, at=self.clock(), lease=self.lease)
+
+    def _is_settled(self, found: Claim) -> bool:
+        """Whether the claim came to an end; after an error its lease runs out."""
+        try:
             self._settle(found)
-            yield found
+        except ClaimLost:
+            LOG.warning("%s: declined too late to count", found.payment.key)
+        except Exception:
+            LOG.exception("%s is left to its lease", found.payment.key)
+            return False
+        return True
 
     def _settle(self, found: Claim) -> None:
-        line = found.payment.key
         try:
             reference = self.bank.pay(found.payment)
         except Declined as declined:
-            because = do.FailRedress(line, str(declined))
-            self._record(found, because, found.request("failed"))
+            self.declined(found, str(declined))
         else:
-            paid = do.FulfilRedress(line, reference)
-            self._record(found, paid, found.request("paid"))
+            self.paid(found, reference)
 
-    def _record(self, found: Claim, command: do.Command, request_id: str) -> None:
+    def declined(self, found: Claim, because: str) -> None:
+        """Record that the bank declined; ClaimLost where another worker asks it now."""
+        self.desk.act(
+            found.complaint_id,
+            do.FailRedress(found.payment.key, because),
+            by=PAYMENTS,
+            request_id=found.token,
+            provided=partial(must_hold, found=found),
+        )
+
+    def paid(self, found: Claim, reference: str) -> None:
+        """Record that the bank paid, whoever holds the claim; Unrecorded if refused."""
+        paid = do.FulfilRedress(found.payment.key, reference)
         try:
             self.desk.act(
-                found.complaint_id, command, by=PAYMENTS, request_id=request_id
+                found.complaint_id, paid, by=PAYMENTS, request_id=found.request_id
             )
         except NotAllowed as refused:
-            # the claim runs out, and it is tried again until somebody reads the log
-            LOG.warning("%s: %s", found.payment.key, refused)
+            if not self._is_recorded(found, reference):
+                reopen(self.desk.store, found)
+                raise Unrecorded(found.payment.key, reference, refused) from refused
+
+    def _is_recorded(self, found: Claim, reference: str) -> bool:
+        line = self.desk.store.load(found.complaint_id).line(found.payment.key)
+        if line is None or line.state is not LineState.FULFILLED:
+            return False
+        return line.reference == reference
