@@ -176,8 +176,9 @@ def test_the_queue_begins_with_what_is_the_latest(service: Service) -> None:
     later = opened(service.address, received_at="2026-01-12T09:00:00+00:00")
 
     with as_person(service.address, "ann") as client:
-        due = client.get("/api/due").json()
+        answer = client.get("/api/due").json()
 
+    due = answer["due"]
     assert [each["complaint"] for each in due[:2]] == [late.id, later.id]
     assert due[0]["duties"][0]["late"]
 

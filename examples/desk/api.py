@@ -1,12 +1,17 @@
 """The JSON API: what the codec writes and reads, and answers that say what is wrong."""
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Annotated, Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import WithJsonSchema
+from starlette.exceptions import HTTPException
 
 import complaintkit.commands as do
 from complaintkit import (
@@ -21,11 +26,14 @@ from complaintkit import (
 )
 from complaintkit.codec.schema import inlined, json_schema
 from complaintkit.complaint.time import Leg
-from complaintkit.fields import of_type, word
-from desk.desk import BankReports
+from complaintkit.errors import InvalidValue
+from complaintkit.fields import of_type
+from desk import door, inbox
+from desk.desk import BankReports, Desk
 from desk.edge import (
     NobodySignedIn,
     TheDesk,
+    TheId,
     TheMember,
     TheSpeech,
     member_of,
@@ -33,9 +41,8 @@ from desk.edge import (
     status_of,
 )
 from desk.house import CODEC
-from desk.inbox import queue
 from desk.speech import Speech
-from desk.trouble import bank_reports
+from desk.trouble import bank_reports, problems_of
 
 ROUTER = APIRouter(
     prefix="/api", tags=["complaints"], dependencies=[Depends(member_of)]
@@ -59,11 +66,17 @@ _ACT = {
 }
 
 
+def _request_id(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    if not isinstance(value, str) or not re.search(door.AN_ID, value):
+        expected = "a non-empty str on one line, without spaces at its ends"
+        raise InvalidValue(f"{attribute.name}: expected {expected}, got {value!r}")
+
+
 @frozen(kw_only=True)
 class Opening:
     """A complaint as it is sent in; *request_id* makes sending it twice the same."""
 
-    request_id: str = field(validator=word)
+    request_id: str = field(validator=_request_id)
     intake: Intake
     follows: str | None = None
 
@@ -72,7 +85,7 @@ class Opening:
 class Act:
     """A command as it is sent; *expected* is the version that it was decided on."""
 
-    request_id: str = field(validator=word)
+    request_id: str = field(validator=_request_id)
     command: do.Command
     expected: int | None = field(default=None, validator=of_type(int, type(None)))
 
@@ -91,7 +104,7 @@ def open_(
     sent: Annotated[dict[str, Any], Body(examples=[_OPENING]), _shape(Opening)],
 ) -> Answer:
     """Take a complaint in."""
-    opening = CODEC.from_dict({"schema": 1, **sent}, Opening)
+    opening = door.read(sent, Opening)
     handled = desk.open(
         opening.intake,
         by=member.actor,
@@ -103,13 +116,13 @@ def open_(
 
 @ROUTER.post("/complaints/{complaint_id}/commands")
 def act(
-    complaint_id: str,
+    complaint_id: TheId,
     desk: TheDesk,
     member: TheMember,
     sent: Annotated[dict[str, Any], Body(examples=[_ACT]), _shape(Act)],
 ) -> Answer:
     """Record a command: once, however often the same request is sent."""
-    told = CODEC.from_dict({"schema": 1, **sent}, Act)
+    told = door.read(sent, Act)
     handled = desk.act(
         complaint_id,
         told.command,
@@ -122,7 +135,7 @@ def act(
 
 @ROUTER.get("/complaints/{complaint_id}")
 def look(
-    complaint_id: str, desk: TheDesk, member: TheMember, speech: TheSpeech
+    complaint_id: TheId, desk: TheDesk, member: TheMember, speech: TheSpeech
 ) -> Answer:
     """The complaint, and what may be done about it by whoever asks."""
     seen = desk.look(complaint_id, by=member.actor)
@@ -142,7 +155,7 @@ def look(
 
 
 @ROUTER.get("/complaints/{complaint_id}/story")
-def story(complaint_id: str, desk: TheDesk) -> list[Answer]:
+def story(complaint_id: TheId, desk: TheDesk) -> list[Answer]:
     """Every entry, with its decisions explained."""
     return [_told(link["entry"]) for link in desk.store.chain(complaint_id)]
 
@@ -170,8 +183,16 @@ def _explained(decision: Decision[object]) -> Answer:
 
 
 @ROUTER.get("/due")
-def due(desk: TheDesk) -> list[Answer]:
-    """The queue: what is due of every open complaint, the most pressing first."""
+def due(desk: TheDesk) -> Answer:
+    """The queue: what is due of open complaints, the most pressing first.
+
+    It ends at a *limit*; *total* is how many there are.
+    """
+    found = inbox.queue(desk)
+    return {"total": found.total, "limit": inbox.MOST, "due": _due(desk, found.shown)}
+
+
+def _due(desk: Desk, found: Sequence[inbox.Waiting]) -> list[Answer]:
     return [
         {
             "complaint": waiting.complaint.id,
@@ -190,7 +211,7 @@ def due(desk: TheDesk) -> list[Answer]:
                 for duty in waiting.duties
             ],
         }
-        for waiting in queue(desk)
+        for waiting in found
     ]
 
 
@@ -227,10 +248,18 @@ def _state(complaint: Complaint) -> Answer:
     }
 
 
+class Written(JSONResponse):
+    """JSON, whatever was sent: half of a surrogate pair is told by its number."""
+
+    def render(self, content: Any) -> bytes:
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+        return text.encode("utf-8", "backslashreplace")
+
+
 def answer(
     status: int, error: str, message: str, **more: Sequence[Answer]
 ) -> JSONResponse:
-    return JSONResponse({"error": error, "message": message, **more}, status)
+    return Written({"error": error, "message": message, **more}, status)
 
 
 def refused(error: NotAllowed, speech: Speech) -> JSONResponse:
@@ -246,6 +275,17 @@ def invalid(error: CannotDecode, speech: Speech) -> JSONResponse:
     problems = [{"path": path, "problem": what} for path, what in error.problems]
     message = speech("What was sent cannot be read.")
     return answer(422, "invalid", message, problems=problems)
+
+
+def misshapen(error: RequestValidationError, speech: Speech) -> JSONResponse:
+    """What FastAPI finds wrong: told without the input, which may be unwritable."""
+    return invalid(CannotDecode(problems_of(error)), speech)
+
+
+def failed(error: HTTPException, _: Speech) -> JSONResponse:
+    """What FastAPI refuses by itself: no such path, or a body that is no text."""
+    name = "unknown" if error.status_code == HTTPStatus.NOT_FOUND else "invalid"
+    return answer(error.status_code, name, error.detail)
 
 
 def conflict(error: StaleVersion, speech: Speech) -> JSONResponse:
@@ -280,6 +320,8 @@ _ANSWERS: dict[type[Exception], Callable[[Any, Speech], JSONResponse]] = {
     UnknownComplaint: unknown,
     BankReports: reported,
     NobodySignedIn: nobody,
+    RequestValidationError: misshapen,
+    HTTPException: failed,
 }
 
 
@@ -288,4 +330,5 @@ ANSWERED: Sequence[type[Exception]] = tuple(_ANSWERS)
 
 
 def answer_to(request: Request, error: Exception) -> Response:
-    return _ANSWERS[type(error)](error, speech_of(request))
+    kind = next(each for each in type(error).__mro__ if each in _ANSWERS)
+    return _ANSWERS[kind](error, speech_of(request))

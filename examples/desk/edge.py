@@ -1,10 +1,11 @@
 """The edge of the service: who asks, in which language, and on which desk."""
 
+import re
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from complaintkit import Code, Language, NotAllowed
+from complaintkit import Code, Language, NotAllowed, UnknownComplaint
 from desk.desk import Desk
 from desk.house import PEOPLE, Member
 from desk.speech import Speech
@@ -44,10 +45,23 @@ def member_of(request: Request) -> Member:
     It is a demo without passwords: whoever asks says who they are. A real host puts
     its own sign-in here.
     """
-    said = request.headers.get("X-Person") or request.cookies.get(PERSON) or ""
-    if said not in PEOPLE:
+    member = who_asks(request)
+    if member is None:
         raise NobodySignedIn
-    return PEOPLE[said]
+    return member
+
+
+def who_asks(request: Request) -> Member | None:
+    """Who asks, if the request says so."""
+    said = request.headers.get("X-Person") or request.cookies.get(PERSON) or ""
+    return PEOPLE.get(said)
+
+
+def id_of(complaint_id: str) -> str:
+    """The id in a path, where it can be one."""
+    if not re.fullmatch(r"[\w-]{1,200}", complaint_id, re.ASCII):
+        raise UnknownComplaint(complaint_id)
+    return complaint_id
 
 
 def speech_of(request: Request) -> Speech:
@@ -64,6 +78,7 @@ def status_of(refused: NotAllowed) -> int:
     return 403 if codes <= ABOUT_WHO_ASKS else 422
 
 
+TheId = Annotated[str, Depends(id_of)]
 TheDesk = Annotated[Desk, Depends(desk_of)]
 TheMember = Annotated[Member, Depends(member_of)]
 TheSpeech = Annotated[Speech, Depends(speech_of)]

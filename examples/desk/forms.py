@@ -5,6 +5,7 @@ same codec, which checks everything and names the path of all that is wrong.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
@@ -14,13 +15,15 @@ from typing import Any, get_args, get_origin
 import attrs
 from attrs import field, frozen
 
-from complaintkit import Erased, Evidence, Money, Plan, Redress
+from complaintkit import CannotDecode, Erased, Evidence, Money, Plan, Redress
+from desk import door
 from desk.house import CODEC, CURRENCY, RULEBOOK, ZONE
 
 Posted = Mapping[str, Sequence[str]]
 """What a form holds: the values under each name."""
 
 TARGETS = ("offer", "line", "ending")
+UNCLEAR = "write it without a separator of thousands: 1000 or 1000.00"
 _LEFT_OUT = {"happened_at", "codes", "grounds", "measures", "clock", "role"}
 
 
@@ -106,7 +109,28 @@ _LONG = {"because", "text", "description", "process", "remark"}
 
 def read(kind: type[Any], posted: Posted) -> Any:
     """The value that a form describes; CannotDecode with the path of all problems."""
-    return CODEC.from_dict({"schema": 1, **_gathered(kind, posted, "")}, kind)
+    unclear = [(path, UNCLEAR) for path in _amounts(kind) if _is_unclear(posted, path)]
+    try:
+        value = door.read(_gathered(kind, posted, ""), kind)
+    except CannotDecode as error:
+        raise CannotDecode([*unclear, *error.problems]) from None
+    if unclear:
+        raise CannotDecode(unclear)
+    return value
+
+
+def _amounts(kind: type) -> Iterator[str]:
+    """The paths under which amounts are typed."""
+    for box in boxes(kind):
+        if box.kind == "amount":
+            yield box.path
+        elif box.kind == "plans":
+            yield f"{box.path}.worth"
+
+
+def _is_unclear(posted: Posted, path: str) -> bool:
+    """Whether it is a thousand to one reader, and one to another."""
+    return any(re.search(r"[.,]\d{3}$", text.strip()) for text in posted.get(path, ()))
 
 
 def _gathered(kind: type, posted: Posted, prefix: str) -> dict[str, Any]:
@@ -184,7 +208,7 @@ def _plans(kind: Any, values: list[str], posted: Posted, path: str) -> Any:
     plans = [_data(value) for value in values]
     worth = [text for text in posted.get(f"{path}.worth", ()) if text.strip()]
     if worth:
-        form = posted[f"{path}.form"][0]
+        form = next(iter(posted.get(f"{path}.form", ())), "")
         line = {"form": form, "worth": _amount(worth), "department": _desk_of(form)}
         plans.append({"lines": [line]})
     if kind is Plan:
@@ -196,7 +220,7 @@ def _data(text: str) -> Any:
     """What a hidden field carries; of anything else the codec says what is wrong."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

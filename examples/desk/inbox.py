@@ -1,18 +1,21 @@
 """The queue: which complaints wait, for what, and how urgently."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true
 
 from complaintkit import Actor, Complaint, Duty, DutyKind, Offer
 from complaintkit.handling import Availability
 from desk.database import SNAPSHOTS
 from desk.desk import Desk, Look
 from desk.house import CODEC, Member, duties
-from desk.projections import waiting
+from desk.projections import listed, waiting
 from desk.store import Work
+
+T = TypeVar("T")
 
 MOST = 50
 AHEAD = timedelta(days=365)
@@ -32,19 +35,29 @@ class Waiting:
         return self.duties[0] if self.duties else None
 
 
+@frozen
+class Found(Generic[T]):
+    """What is shown of what there is: of *total* complaints the first ``MOST``."""
+
+    shown: list[T]
+    total: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > MOST
+
+
 def queue(
     desk: Desk, *, owner: str | None = None, closed: bool = False
-) -> list[Waiting]:
+) -> Found[Waiting]:
     """The complaints that are open, those with the earliest deadline first."""
     chosen = true() if owner is None else SNAPSHOTS.c.owner == owner
     at = desk.clock()
-    return [
-        Waiting(complaint, due(complaint, at))
-        for complaint in _complaints(desk, chosen, SNAPSHOTS.c.closed.is_(closed))
-    ]
+    found = _complaints(desk, chosen, SNAPSHOTS.c.closed.is_(closed))
+    return Found([Waiting(each, due(each, at)) for each in found.shown], found.total)
 
 
-def _complaints(desk: Desk, *conditions: ColumnElement[bool]) -> list[Complaint]:
+def _complaints(desk: Desk, *conditions: ColumnElement[bool]) -> Found[Complaint]:
     query = (
         select(SNAPSHOTS.c.complaint)
         .where(*conditions)
@@ -52,9 +65,12 @@ def _complaints(desk: Desk, *conditions: ColumnElement[bool]) -> list[Complaint]
         .limit(MOST)
     )
 
-    def job(work: Work) -> list[Complaint]:
+    count = select(func.count()).select_from(SNAPSHOTS).where(*conditions)
+
+    def job(work: Work) -> Found[Complaint]:
         rows = work.connection.execute(query).scalars()
-        return [CODEC.from_dict(row, Complaint) for row in rows]
+        complaints = [CODEC.from_dict(row, Complaint) for row in rows]
+        return Found(complaints, work.connection.scalar(count) or 0)
 
     return desk.store.reading(job)
 
@@ -80,13 +96,16 @@ class Asked:
         return None
 
 
-def approvals(desk: Desk, member: Member) -> list[Asked]:
+def approvals(desk: Desk, member: Member) -> Found[Asked]:
     """What waits for the role of *member*."""
-    return list(_asked(desk, member.actor))
+    by = member.actor
+    waits = SNAPSHOTS.c.waits_for.contains(listed([by.role]), autoescape=True)
+    found = _complaints(desk, waits)
+    return Found(list(_asked(desk, found.shown, by)), found.total)
 
 
-def _asked(desk: Desk, by: Actor) -> Iterator[Asked]:
-    for complaint in _complaints(desk, SNAPSHOTS.c.waits_for == by.role):
+def _asked(desk: Desk, complaints: Iterable[Complaint], by: Actor) -> Iterator[Asked]:
+    for complaint in complaints:
         look = desk.look(complaint.id, by=by)
         for offer in waiting(look.complaint):
             if offer.approval and offer.approval.next_role == by.role:

@@ -5,9 +5,11 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 
 import complaintkit.commands as do
 from complaintkit import (
@@ -22,20 +24,23 @@ from complaintkit import (
     UnknownComplaint,
 )
 from complaintkit.handling import Availability
-from desk import forms, inbox, sayings
+from desk import door, forms, inbox, sayings
 from desk.desk import BankReports
 from desk.edge import (
     LANGUAGE,
     PERSON,
     NobodySignedIn,
     TheDesk,
+    TheId,
     TheMember,
     TheSpeech,
     member_of,
     speech_of,
+    who_asks,
 )
 from desk.house import CODEC, PEOPLE, ZONE, clocks, is_paid, now
-from desk.trouble import NO_TROUBLE, Trouble, trouble_of
+from desk.speech import Speech
+from desk.trouble import NO_TROUBLE, Trouble, problems_of, trouble_of
 from desk.views import Page, action_of
 
 ROUTER = APIRouter(include_in_schema=False)
@@ -48,6 +53,7 @@ TEMPLATES = Environment(
 )
 TEMPLATES.globals.update(
     redress_forms=tuple(RedressForm),
+    limit=inbox.MOST,
     lines_of=forms.lines_of,
     plain=forms.plain,
     outcome=sayings.outcome,
@@ -64,6 +70,7 @@ async def posted(request: Request) -> forms.Posted:
 
 
 ThePosted = Annotated[forms.Posted, Depends(posted)]
+TheRequest = Annotated[str, Form(max_length=door.LONGEST_ID, pattern=door.AN_ID)]
 
 
 def shown(
@@ -71,10 +78,9 @@ def shown(
 ) -> HTMLResponse:
     """A page in the language of the request; its *path* is where it is found again."""
     speech = speech_of(request)
-    me = PEOPLE.get(request.cookies.get(PERSON, ""))
     text = TEMPLATES.get_template(name).render(
         t=speech,
-        me=me,
+        me=who_asks(request),
         path=path,
         fresh=lambda: secrets.token_urlsafe(12),
         **values,
@@ -90,6 +96,8 @@ def ask_who(request: Request) -> Response:
 @ROUTER.post("/sign-in")
 def sign_in(person: Annotated[str, Form()]) -> Response:
     """It is a demo: whoever asks says who they are."""
+    if person not in PEOPLE:
+        raise NobodySignedIn
     answer = RedirectResponse("/", 303)
     answer.set_cookie(PERSON, person, httponly=True, samesite="lax")
     return answer
@@ -114,16 +122,16 @@ def see_queue(
     request: Request, desk: TheDesk, member: TheMember, show: str = "open"
 ) -> Response:
     owner = member.id if show == "mine" else None
-    waiting = inbox.queue(desk, owner=owner, closed=show == "closed")
+    found = inbox.queue(desk, owner=owner, closed=show == "closed")
     return shown(
-        request, "queue.html", path="/", waiting=waiting, show=show, at=desk.clock()
+        request, "queue.html", path="/", found=found, show=show, at=desk.clock()
     )
 
 
 @ROUTER.get("/approvals")
 def see_approvals(request: Request, desk: TheDesk, member: TheMember) -> Response:
-    asked = inbox.approvals(desk, member)
-    return shown(request, "approvals.html", path="/approvals", asked=asked)
+    found = inbox.approvals(desk, member)
+    return shown(request, "approvals.html", path="/approvals", found=found)
 
 
 @ROUTER.get("/complaints/new", dependencies=[Depends(member_of)])
@@ -152,7 +160,7 @@ def open_(
     member: TheMember,
     speech: TheSpeech,
     posted: ThePosted,
-    request_id: Annotated[str, Form()],
+    request_id: TheRequest,
 ) -> Response:
     """Take a complaint in, and see it; or see what is missing."""
     try:
@@ -164,20 +172,20 @@ def open_(
 
 
 @ROUTER.get("/complaints/{complaint_id}")
-def see(complaint_id: str, request: Request) -> Response:
+def see(complaint_id: TheId, request: Request) -> Response:
     return _complaint(request, complaint_id, NO_TROUBLE, {}, "")
 
 
 @ROUTER.post("/complaints/{complaint_id}/{event}")
 def act(
-    complaint_id: str,
+    complaint_id: TheId,
     event: str,
     request: Request,
     desk: TheDesk,
     member: TheMember,
     speech: TheSpeech,
     posted: ThePosted,
-    request_id: Annotated[str, Form()],
+    request_id: TheRequest,
     version: Annotated[int, Form()],
 ) -> Response:
     """Record a command, and see the complaint; or see why not, and what is new."""
@@ -241,13 +249,19 @@ def answer_to(request: Request, error: Exception) -> Response:
     """What is not about a form that was posted."""
     if isinstance(error, NobodySignedIn):
         return RedirectResponse("/sign-in", 303)
-    speech = speech_of(request)
-    if isinstance(error, UnknownComplaint):
-        title = speech("There is no complaint {id}.", id=error.complaint_id)
-        return shown(
-            request, "error.html", path="/", status=404, trouble=Trouble(title)
-        )
-    trouble = trouble_of(error, speech)
+    trouble = _trouble(error, speech_of(request))
     return shown(
         request, "error.html", path="/", status=trouble.status, trouble=trouble
     )
+
+
+def _trouble(error: Exception, speech: Speech) -> Trouble:
+    match error:
+        case UnknownComplaint():
+            title = speech("There is no complaint {id}.", id=error.complaint_id)
+            return Trouble(title, status=404)
+        case HTTPException():
+            return Trouble(error.detail, status=error.status_code)
+        case RequestValidationError():
+            return trouble_of(CannotDecode(problems_of(error)), speech)
+    return trouble_of(error, speech)

@@ -32,7 +32,7 @@ def snapshot(complaint: Complaint, digest: str) -> Row:
         "closed": complaint.closed,
         "owner": complaint.owner,
         "customer_id": complaint.intake.complainant.customer_id,
-        "waits_for": next(iter(approvers(complaint)), None),
+        "waits_for": listed(approvers(complaint)),
         "due_at": due[0].due if due else None,
         "updated_at": complaint.updated_at,
         "complaint": CODEC.to_dict(complaint),
@@ -51,6 +51,11 @@ def approvers(complaint: Complaint) -> Iterator[str]:
     for offer in waiting(complaint):
         if offer.approval:
             yield offer.approval.next_role
+
+
+def listed(roles: Iterable[str]) -> str:
+    """Roles as one text, in which each is found by ``listed([role])``."""
+    return "".join(f"/{role}/" for role in sorted(set(roles)))
 
 
 def promises(complaint: Complaint) -> Iterator[Row]:

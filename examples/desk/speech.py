@@ -102,7 +102,7 @@ class Speech:
 
     def problem(self, what: str) -> str:
         """What is wrong with an input; what the codec says of it is English."""
-        return self("is missing") if what == "is missing" else what
+        return self(what) if what in SENTENCES else what
 
     def path(self, path: str) -> str:
         """The path of an input, word by word."""

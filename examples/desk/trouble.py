@@ -1,6 +1,9 @@
 """What goes wrong, in words that a person can act on."""
 
+from collections.abc import Sequence
+
 from attrs import frozen
+from fastapi.exceptions import RequestValidationError
 
 from complaintkit import CannotDecode, NotAllowed, StaleVersion
 from desk.desk import BankReports
@@ -50,6 +53,16 @@ def trouble_of(error: Exception, speech: Speech) -> Trouble:
             title = speech("That cannot be done")
             return Trouble(title, reasons, status=status_of(error))
     raise error
+
+
+def problems_of(error: RequestValidationError) -> list[tuple[str, str]]:
+    """The path and the fault of all that FastAPI finds wrong, without the input."""
+    return [(_path(each["loc"]), each["msg"]) for each in error.errors()]
+
+
+def _path(place: Sequence[str | int]) -> str:
+    """Below what it calls the body, the query or the path."""
+    return ".".join(map(str, place[1:]))
 
 
 def bank_reports(error: BankReports, speech: Speech) -> str:

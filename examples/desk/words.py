@@ -25,6 +25,11 @@ SENTENCES = {
     "not known": "不明",
     "erased": "已删除",
     "is missing": "必填",
+    "is nested too deeply": "嵌套层次过多",
+    "write it without a separator of thousands: 1000 or 1000.00": (
+        "请不要使用千位分隔符：写 1000 或 1000.00"
+    ),
+    "the first {count} of {total}": "共 {total} 项，显示前 {count} 项",
     "{count} days": "{count} 天",
     "{count} hours": "{count} 小时",
     "{count} minutes": "{count} 分钟",
