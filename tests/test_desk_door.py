@@ -14,10 +14,21 @@ from desk import forms, inbox
 from desk.desk import Desk
 from desk.speech import Speech
 from desk.store import DeskStore
-from desks import EURO, Case, a_database, an_engine, as_person, intake, opened, served
+from desks import (
+    EURO,
+    ROOT,
+    Case,
+    a_database,
+    an_engine,
+    as_person,
+    intake,
+    opened,
+    served,
+)
 
 LONG = "x" * 20_000
 HALF = "\ud800"
+FLAGS = re.DOTALL | re.MULTILINE
 NAMES = {"name": {"personal": "Li Wei"}}
 
 
@@ -53,6 +64,9 @@ BODIES = {
     ),
     "a customer with a NUL": opening(
         intake=intake(complainant={**NAMES, "customer_id": "K\0"})
+    ),
+    "an amount without end": opening(
+        intake=intake(demand={"loss": {"amount": "9" * 5_000, "currency": EURO}})
     ),
     "a text that nobody can write": opening(
         intake=intake(description={"personal": HALF})
@@ -189,3 +203,19 @@ def test_a_queue_that_is_cut_says_how_many_there_are(tmp_path: Path) -> None:
         told = client.get("/api/due").json()
         assert (told["total"], told["limit"], len(told["due"])) == (51, 50, 50)
         assert "the first 50 of 51" in client.get("/").text
+
+
+def test_what_the_how_to_sends_is_recorded(tmp_path: Path) -> None:
+    told = (ROOT / "docs" / "how-to" / "run-the-desk.md").read_text("utf-8")
+    sent = re.findall(r"curl -s localhost:8000(\S+) .*? -d '(.*?)'$", told, FLAGS)
+
+    with (
+        a_database("sqlite", tmp_path, str) as url,
+        an_engine(url) as engine,
+        served(Desk(DeskStore(engine))) as address,
+        as_person(address, "ann") as client,
+    ):
+        answers = [client.post(path, json=json.loads(body)) for path, body in sent]
+
+    assert [each.status_code for each in answers] == [201, 200]
+    assert answers[-1].json()["tier"] == "general"

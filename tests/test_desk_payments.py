@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -17,7 +18,7 @@ from desk.house import PEOPLE, RULEBOOK, now
 from desk.outbox import Claim, ClaimLost, claim, unsettled
 from desk.store import DeskStore, Work
 from desk.worker import LEASE, Worker
-from desks import Case, a_database, an_engine, opened, served
+from desks import EURO, Case, a_database, an_engine, at_once, intake, opened, served
 
 NO_LEASE = timedelta(0)
 ANN = PEOPLE["ann"].actor
@@ -215,3 +216,38 @@ def _note_while_it_is_erased(desk: Desk, case: Case) -> None:
         work.append(case.id, told.entries, expected=loaded.version)
 
     desk.store.writing(job)
+
+
+def _granted(address: str, customer: str, amount: str) -> Case:
+    """Assessed, and with a voucher as goodwill on the table."""
+    case = opened(address, complainant={"customer_id": customer})
+    assessment = {"kind": "service", "severity": "low", "responsibility": "process"}
+    case.does("assess", assessment=assessment)
+    worth = {"amount": amount, "currency": EURO}
+    line = {"form": "voucher", "worth": worth, "department": "marketing"}
+    plans = [{"lines": [{**line, "basis": "goodwill"}]}]
+    case.does("prepare_offers", plans=plans)
+    case.does("present_offer", offer=f"{case.id}/o1")
+    return case
+
+
+def test_no_record_is_amended_onto_a_customer_who_would_pass_the_ceiling(
+    address: str,
+) -> None:
+    cases = [_granted(address, f"from-{number}", "180.00") for number in range(4)]
+    onto = intake(complainant={"customer_id": "everybody"})
+
+    answers = at_once(
+        [
+            partial(
+                each.sends, "amend_record", intake=onto, because={"personal": "a typo"}
+            )
+            for each in cases
+        ]
+    )
+
+    assert sorted(each.status_code for each in answers) == [200, 200, 422, 422]
+    [reason, *_] = next(
+        each.json()["reasons"] for each in answers if each.status_code == 422
+    )
+    assert reason["code"] == "ceiling_exceeded"

@@ -95,7 +95,7 @@ class Desk:
             _must_be_the_bank(complaint, command, by)
             at, given = self._after(complaint), sums.roster()
             if isinstance(command, sums.PROMISING):
-                sums.lock(work.connection, complaint, by)
+                sums.lock(work.connection, complaint, command, by)
                 given = sums.situation(work.connection, complaint, by, at)
             handled = handle(
                 complaint,
@@ -106,6 +106,8 @@ class Desk:
                 given=given,
                 request_id=request_id,
             )
+            after = handled.complaint
+            sums.must_stay_below_the_ceiling(work.connection, command, complaint, after)
             try:
                 work.append(complaint_id, handled.entries, expected=complaint.version)
             except StaleVersion:

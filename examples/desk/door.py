@@ -1,7 +1,7 @@
 """The door: what is sent in, by a program or on a page, and can be kept.
 
-Ids stay short enough for every index, and no text holds what a database or a page
-cannot write: a NUL, or half of a surrogate pair.
+Ids and amounts stay short enough for every column, and no text holds what a database
+or a page cannot write: a NUL, or half of a surrogate pair.
 """
 
 import re
@@ -17,7 +17,7 @@ AN_ID = r"^[^\s\x00-\x1f](?:[^\x00-\x1f]*[^\s\x00-\x1f])?$"
 
 TOO_DEEP = "is nested too deeply"
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
-_IDS = ("request_id", "customer_id")
+_LONGEST = {"request_id": LONGEST_ID, "customer_id": LONGEST_ID, "amount": 15}
 
 Problem = tuple[str, str]
 
@@ -54,8 +54,9 @@ def _below(path: str, key: str) -> str:
 
 def _problems_of(path: str, name: str, text: str) -> Iterator[Problem]:
     yield from _unwritable(path, text)
-    if name in _IDS and len(text) > LONGEST_ID:
-        yield path, f"has {len(text)} characters, and {LONGEST_ID} are the most"
+    most = _LONGEST.get(name, len(text))
+    if len(text) > most:
+        yield path, f"has {len(text)} characters, and {most} are the most"
 
 
 def _unwritable(path: str, text: str) -> Iterator[Problem]:

@@ -13,9 +13,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, text
 
 import complaintkit.commands as do
-from complaintkit import Actor, Complaint, Money, Situation
+from complaintkit import (
+    Actor,
+    Code,
+    Complaint,
+    Money,
+    NotAllowed,
+    Reason,
+    Situation,
+)
+from complaintkit.reasons import Word
 from desk.database import PROMISES
 from desk.house import CEILING, CURRENCY, PURSE, ROSTER
+from desk.projections import promises
 
 PROMISING = (
     do.RequestApproval,
@@ -24,16 +34,25 @@ PROMISING = (
     do.RecordCounterDemand,
     do.ConfirmAgreement,
     do.Grant,
+    do.AmendRecord,
 )
-"""The commands that are judged on sums over other complaints."""
+"""The commands that are judged on sums over other complaints.
+
+Who amends a record may move what was promised to another customer.
+"""
 
 
-def lock(connection: Connection, complaint: Complaint, by: Actor) -> None:
-    """Wait until nobody else promises to this customer, or on this authority."""
+def lock(
+    connection: Connection, complaint: Complaint, command: do.Command, by: Actor
+) -> None:
+    """Wait until nobody else promises to these customers, or on this authority."""
     if connection.dialect.name != "postgresql":
         return
-    customer = complaint.intake.complainant.customer_id
-    names = [f"actor {by.principal}", *([f"customer {customer}"] if customer else [])]
+    customers = {complaint.intake.complainant.customer_id}
+    if isinstance(command, do.AmendRecord):
+        customers.add(command.intake.complainant.customer_id)
+    names = [f"actor {by.principal}"]
+    names += [f"customer {customer}" for customer in customers if customer]
     for name in sorted(names):  # always in one order, so that no two wait in a ring
         connection.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
@@ -51,7 +70,6 @@ def situation(
 ) -> Situation:
     """What the host knows about a complaint and an actor, as of *at*."""
     other = PROMISES.c.complaint_id != complaint.id
-    customer = complaint.intake.complainant.customer_id
     spent, times = _sum(
         connection,
         PROMISES.c.cost,
@@ -59,19 +77,39 @@ def situation(
         PROMISES.c.authorised_by == by.principal,
         _within(PURSE.period, at),
     )
-    given, _ = _sum(
-        connection,
-        PROMISES.c.goodwill,
-        other,
-        PROMISES.c.customer_id == customer,
-        _within(CEILING.period, at),
-    )
     return Situation(
         roster=ROSTER,
         spent_by_actor=spent,
         times_by_actor=times,
-        spent_on_customer=given,
+        spent_on_customer=_given(connection, complaint, at),
     )
+
+
+def _given(connection: Connection, complaint: Complaint, at: datetime) -> Money:
+    """The goodwill that the customer was promised on other complaints."""
+    given, _ = _sum(
+        connection,
+        PROMISES.c.goodwill,
+        PROMISES.c.complaint_id != complaint.id,
+        PROMISES.c.customer_id == complaint.intake.complainant.customer_id,
+        _within(CEILING.period, at),
+    )
+    return given
+
+
+def must_stay_below_the_ceiling(
+    connection: Connection, command: do.Command, before: Complaint, after: Complaint
+) -> None:
+    """NotAllowed where a complaint comes to a customer who has too much with it."""
+    whose = after.intake.complainant.customer_id
+    if whose is None or whose == before.intake.complainant.customer_id:
+        return
+    own = sum(row["goodwill"] for row in promises(after))
+    given = _given(connection, after, after.updated_at)
+    total = Money.of_minor(own, CURRENCY) + given
+    if own and total > CEILING.limit:
+        said = {"subject": Word.CUSTOMER, "total": total, "limit": CEILING.limit}
+        raise NotAllowed(command, [Reason(Code.CEILING_EXCEEDED, said)])
 
 
 def _within(period: timedelta, at: datetime) -> ColumnElement[bool]:
