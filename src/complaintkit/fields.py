@@ -111,13 +111,13 @@ _NOT_KEPT = re.compile("[\0\ud800-\udfff]")
 
 
 def storable(owner: object, attribute: "Attribute[Any]", value: str) -> None:
-    """A validator: text that every store can keep.
+    r"""A validator: text that every store can keep.
 
     NUL has no place in the texts of PostgreSQL, nor half a surrogate pair in UTF-8.
 
-    >>> storable("", type("Attribute", (), {"name": "id"}), "C\\ud83d")
+    >>> storable("", type("Attribute", (), {"name": "id"}), "C\ud83d")
     Traceback (most recent call last):
-    complaintkit.errors.InvalidValue: str.id: ... holds '\\ud83d', which no store keeps
+    complaintkit.errors.InvalidValue: str.id: ... holds '\ud83d', which no store keeps
     """
     found = _NOT_KEPT.search(value)
     if found:

@@ -79,7 +79,7 @@ def digits_of(currency: str) -> int:
         raise InvalidValue(message) from None
 
 
-def _minor_units(amount: object, currency: str) -> int:
+def _number(amount: object) -> Decimal:
     if isinstance(amount, bool | float) or not isinstance(amount, str | int | Decimal):
         kind = type(amount).__name__
         message = (
@@ -87,10 +87,13 @@ def _minor_units(amount: object, currency: str) -> int:
             f"{amount!r}"
         )
         raise InvalidValue(message)
-    digits = digits_of(currency)
     if isinstance(amount, str) and not _AMOUNT.fullmatch(amount):
         raise InvalidValue(f"{amount!r} is not an amount such as '19.90'")
-    value = Decimal(amount)
+    return Decimal(amount)
+
+
+def _minor_units(amount: object, currency: str) -> int:
+    value, digits = _number(amount), digits_of(currency)
     if not value.is_finite():
         raise InvalidValue(f"{amount!r} is not a finite amount of {currency}")
     if value.adjusted() >= _DIGITS:
