@@ -60,8 +60,9 @@ from complaintkit import (
     reasons_against,
     replay,
 )
-from complaintkit.audit import START, Sealed, Stored, erase, seal, verify_chain
+from complaintkit.audit import START, Sealed, erase, seal, verify_chain
 from complaintkit.codec import Codec
+from complaintkit.complaint.personal import same_but_erased
 from complaintkit.complaint.redress import CASH
 from complaintkit.handling import must_follow
 from complaintkit.presets import standard
@@ -222,7 +223,7 @@ class Store:
         must_follow(entries, expected)
         stored = [CODEC.to_dict(entry) for entry in entries]
         with self._transaction():
-            if self._holds(complaint_id, stored, expected):
+            if self._holds(complaint_id, entries, expected):
                 return
             version, digest = self._last(complaint_id)
             if version != expected:
@@ -241,10 +242,14 @@ class Store:
             links = [erase(link) for link in self.chain(complaint_id)]
             self._write("REPLACE INTO entries VALUES (?, ?, ?)", complaint_id, links)
 
-    def _holds(self, complaint_id: str, stored: Sequence[Stored], after: int) -> bool:
-        """Whether these very entries are there: whoever got no answer asks again."""
-        links = self._links(complaint_id, after=after)[: len(stored)]
-        return [link["entry"] for link in links] == [*stored]
+    def _holds(self, complaint_id: str, entries: Sequence[Entry], after: int) -> bool:
+        """Whether these very entries are there: whoever got no answer asks again.
+
+        What has been erased since is no difference.
+        """
+        links = self._links(complaint_id, after=after)[: len(entries)]
+        kept = tuple(CODEC.from_dict(link["entry"], Entry) for link in links)
+        return same_but_erased(kept, tuple(entries))
 
     def _write(self, statement: str, complaint_id: str, links: list[Sealed]) -> None:
         rows = [

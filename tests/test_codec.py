@@ -137,7 +137,18 @@ INTAKE = at("command", "intake")
             "command",
             "there is no command 'opne'; did you mean 'open'",
         ),
-        (0, lambda d: d.update(command=[]), "command", "there is no command None"),
+        (
+            0,
+            lambda d: d.update(command=[]),
+            "command",
+            r"expected {'command': 'add_note', ...}, got \[\]",
+        ),
+        (
+            0,
+            lambda d: d["command"].pop("command"),
+            "command.command",
+            "is missing; it names the command, such as {'command': 'add_note', ...}",
+        ),
         (
             0,
             lambda d: INTAKE(d).update(channel="fax"),
@@ -320,6 +331,28 @@ def test_a_store_that_sorts_keys_changes_nothing() -> None:
     for entry in entries:
         data = json.loads(json.dumps(CODEC.to_dict(entry), sort_keys=True))
         assert CODEC.from_dict(data, Entry) == entry
+
+
+@pytest.mark.parametrize("kind", do.COMMANDS, ids=lambda kind: kind.__name__)
+def test_an_event_leads_back_to_its_kind_of_command(kind: type[do.Command]) -> None:
+    assert do.BY_EVENT[do.EVENTS[kind]] is kind
+
+
+def test_a_command_alone_is_read_by_the_name_that_is_put_before_it() -> None:
+    note = do.AddNote("called back")
+    alone = CODEC.to_dict(note)
+
+    named = {"command": do.EVENTS[type(note)], **alone}
+
+    assert CODEC.from_dict(named, do.Command) == note
+    with pytest.raises(CannotDecode) as error:
+        CODEC.from_dict(alone, do.Command)
+    assert error.value.problems == (
+        (
+            "command",
+            "is missing; it names the command, such as {'command': 'add_note', ...}",
+        ),
+    )
 
 
 def test_nonsense_of_any_size_is_a_typed_error() -> None:

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from complaintkit import Complaint, Entry, open_complaint
+from complaintkit import Complaint, Entry, StaleVersion, open_complaint
 from complaintkit.audit import verify_chain
 from complaintkit.testing import SEALED_STORE_CONTRACT, Clause, SealedStore
-from house import ANN, MONDAY, STANDARD, intake
+from house import AMY, ANN, MONDAY, STANDARD, intake
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -67,24 +67,58 @@ def test_the_store_keeps_its_contract(
     clause.check(open_store)
 
 
-def test_two_who_open_one_complaint_at_once_are_told_apart(
-    open_store: Callable[[], SealedStore],
-) -> None:
-    """No row can be locked that is not there: the constraint tells them apart."""
+@pytest.fixture
+def overtaken() -> Any:
+    """A store that another opens the complaint before: it is told by the constraint."""
     from django.db import IntegrityError
 
-    from complaintkit import StaleVersion
+    from django_desk.store import DjangoStore
 
-    store = open_store()
-    case = open_complaint(intake(), STANDARD, id="twice", by=ANN, at=MONDAY)
-    store.append("twice", case.entries, expected=0)
+    class Overtaken(DjangoStore):
+        other: Any = None
 
-    class Blind(type(store)):
-        def _append(self, *_: object) -> None:
-            raise IntegrityError("somebody else was first")
+        def _append(self, complaint_id: str, *told: Any) -> None:
+            if self.other is not None:
+                first, self.other = self.other, None
+                super()._append(complaint_id, first, 0)
+                raise IntegrityError("somebody else was first")
+            super()._append(complaint_id, *told)
+
+    return Overtaken(STANDARD)
+
+
+def test_two_who_open_one_complaint_at_once_are_told_apart(overtaken: Any) -> None:
+    """No row can be locked that is not there: the constraint tells them apart."""
+    mine = open_complaint(intake(), STANDARD, id="twice", by=ANN, at=MONDAY)
+    other = open_complaint(intake(), STANDARD, id="twice", by=AMY, at=MONDAY)
+    overtaken.other = other.entries
 
     with pytest.raises(StaleVersion, match="twice is at version 1, not 0"):
-        Blind(STANDARD).append("twice", case.entries, expected=0)
+        overtaken.append("twice", mine.entries, expected=0)
+    assert overtaken.load("twice") == other.complaint
+
+
+def test_the_very_same_opening_twice_at_once_is_one(overtaken: Any) -> None:
+    case = open_complaint(intake(), STANDARD, id="twin", by=ANN, at=MONDAY)
+    overtaken.other = case.entries
+
+    overtaken.append("twin", case.entries, expected=0)
+
+    assert overtaken.load("twin") == case.complaint
+
+
+def test_what_was_stored_may_be_sent_again_after_it_was_erased(
+    open_store: Callable[[], SealedStore],
+) -> None:
+    store = open_store()
+    case = open_complaint(intake(), STANDARD, id="erased", by=ANN, at=MONDAY)
+    store.append("erased", case.entries, expected=0)
+    store.erase("erased")
+    chain = store.chain("erased")
+
+    store.append("erased", case.entries, expected=0)
+
+    assert store.chain("erased") == chain
 
 
 # --- what clients see -------------------------------------------------------------
@@ -190,9 +224,112 @@ def test_what_was_never_stored_is_not_found(client: Any) -> None:
     assert answer.json() == {"because": ["there is no complaint 'nobody'"]}
 
 
-def test_what_the_library_did_not_say_stays_an_error(client: Any, path: str) -> None:
-    with pytest.raises(KeyError, match="version"):
-        post(client, f"{path}/commands", {"command": NOTE})
+def test_the_same_command_twice_at_once_is_answered_as_the_first_was(
+    client: Any, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django_desk import views
+
+    body = {"version": 1, "request_id": "twin", "command": NOTE}
+    seen = views.STORE.load(path.rsplit("/", maxsplit=1)[-1])
+    first = post(client, f"{path}/commands", body)
+
+    class Late(type(views.STORE)):
+        """Has loaded what was there before its twin was done, for once."""
+
+        before: Any = seen
+
+        def load(self, complaint_id: str) -> Complaint:
+            found, self.before = self.before or super().load(complaint_id), None
+            return found
+
+    monkeypatch.setattr(views, "STORE", Late(views.RULEBOOK))
+    second = post(client, f"{path}/commands", body)
+
+    assert (second.status_code, second.json()) == (200, first.json())
+    assert client.get(path).json()["complaint"]["version"] == 2
+
+
+ACT = {"version": 1, "request_id": "r", "command": NOTE}
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("{", "$: expected JSON: Expecting property name"),
+        ("", "$: expected JSON"),
+        (b"\xff\xfe\x00", "$: expected JSON"),
+        ("[" * 100_000, "$: expected JSON"),
+        ('{"version":' + "9" * 5000 + "}", "$: expected JSON"),
+        ("[]", "$: expected a table, got []"),
+        ({"command": NOTE}, "version: is missing"),
+        ({"version": 1}, "command: is missing"),
+        ({**ACT, "version": "1"}, "version: expected int, got '1'"),
+        ({**ACT, "version": True}, "version: expected int, got True"),
+        ({**ACT, "version": 1.0}, "version: expected int, got 1.0"),
+        ({**ACT, "command": []}, "command: expected {'command': 'add_note', ...}"),
+        ({**ACT, "command": {}}, "command.command: is missing; it names the command"),
+        ({**ACT, "request_id": 5}, "request_id: expected str, got 5"),
+        ({**ACT, "request_id": " "}, "expected a non-empty str without spaces"),
+        ({**ACT, "request_id": "\ud800"}, "holds '\\ud800', which no store keeps"),
+        ({**ACT, "request_id": "\0"}, "holds '\\x00', which no store keeps"),
+    ],
+    ids=range(17),
+)
+def test_a_command_that_cannot_be_read_says_where(
+    client: Any, path: str, body: Any, says: str
+) -> None:
+    data = json.dumps(body) if isinstance(body, dict) else body
+
+    answer = client.post(f"{path}/commands", data, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert says in " ".join(answer.json()["because"])
+    assert client.get(path).json()["complaint"]["version"] == 1
+
+
+@pytest.mark.parametrize("headers", [{"X-Actor": " "}, {"X-Role": ""}], ids=str)
+def test_who_says_not_who_asks_is_told_so(
+    client: Any, path: str, headers: dict[str, str]
+) -> None:
+    answers = [
+        post(client, f"{path}/commands", ACT, **headers),
+        client.get(path, headers=headers),
+    ]
+
+    assert [each.status_code for each in answers] == [400, 400]
+    assert "expected a non-empty str" in answers[0].json()["because"][0]
+
+
+@pytest.mark.parametrize("bad", ["%20", "C-3%20", "%20C-3", "a%00b", "x" * 201])
+def test_no_complaint_has_an_id_that_cannot_be_kept(client: Any, bad: str) -> None:
+    assert post(client, f"/complaints/{bad}/open", RECEIVED).status_code == 404
+    assert client.get(f"/complaints/{bad}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"product": {"name": "\ud800"}},
+        {"description": {"personal": "a\0b"}},
+        {"demand": {"loss": {"amount": "1" * 5000, "currency": "EUR"}}},
+    ],
+    ids=["half", "nul", "digits"],
+)
+def test_what_no_store_keeps_is_not_stored(client: Any, spoilt: dict[str, Any]) -> None:
+    answer = post(client, "/complaints/spoilt/open", {**RECEIVED, **spoilt})
+
+    assert answer.status_code == 400
+    assert client.get("/complaints/spoilt").status_code == 404
+
+
+def test_what_the_library_did_not_say_stays_an_error(
+    client: Any, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django_desk import views
+
+    monkeypatch.setattr(views, "STORE", None)
+    with pytest.raises(AttributeError, match="load"):
+        client.get(path)
 
 
 def test_the_migrations_are_those_of_the_models() -> None:

@@ -1,5 +1,6 @@
 """Money is exact, of one currency, in whole minor units."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -74,7 +75,11 @@ def test_half_a_cent_goes_up_or_to_even_as_named() -> None:
         (Decimal("NaN"), "EUR", "not a finite amount"),
         (Decimal("Infinity"), "EUR", "not a finite amount"),
         ("1e999999", "EUR", "is not an amount such as"),
-        (Decimal("1e999999"), "EUR", "not a finite amount"),
+        (Decimal("1e999999"), "EUR", "the amount has too many digits: at most 9223"),
+        ("1" * 5000, "EUR", "too many digits: at most 9223372036854775807 minor"),
+        pytest.param(10**5000, "EUR", "too many digits", id="huge"),
+        ("92233720368547758.08", "EUR", "9223372036854775807 minor units of EUR"),
+        ("-92233720368547758.08", "EUR", "too many digits"),
         ("1_000", "EUR", "is not an amount such as"),
         (" 5", "EUR", "is not an amount such as"),
         ("\uff15", "EUR", "is not an amount such as"),
@@ -125,8 +130,27 @@ def test_minor_units_are_whole(minor: object) -> None:
         Money.of_minor(minor, "EUR")
 
 
-def test_an_amount_of_any_size_stays_exact() -> None:
-    money = Money("9" * 25 + ".99", "EUR")
+def test_an_amount_is_exact_to_the_last_minor_unit_that_databases_keep() -> None:
+    most = Money("92233720368547758.07", "EUR")
 
-    assert str(money) == "9" * 25 + ".99 EUR"
-    assert money.times(Decimal("1.1"), Rounding.DOWN).minor == (money.minor * 11) // 10
+    assert str(most) == "92233720368547758.07 EUR"
+    assert (-most).minor == -(2**63 - 1)
+    assert most.times(Decimal("0.9"), Rounding.DOWN).minor == most.minor * 9 // 10
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        lambda most: most + most,
+        lambda most: -most - most,
+        lambda most: most.times(2, Rounding.DOWN),
+        lambda most: Money.total([most, most], "EUR"),
+        lambda most: Money.of_minor(most.minor + 1, "EUR"),
+    ],
+    ids=["sum", "difference", "product", "total", "minor"],
+)
+def test_what_amounts_come_to_is_kept_by_databases_too(
+    more: Callable[[Money], Money],
+) -> None:
+    with pytest.raises(InvalidValue, match="too many digits"):
+        more(Money.of_minor(2**63 - 1, "EUR"))

@@ -229,6 +229,7 @@ def stored(
     assert_type(codec.from_dict(data, ck.Entry), ck.Entry)
     assert_type(codec.from_dict(data, ck.Intake), ck.Intake)
     assert_type(codec.from_dict(data, do.Assess), do.Assess)
+    assert_type(codec.from_dict(data, do.Command), do.Command)
     assert_type(RulebookCodec().to_dict(rulebook), dict[str, Any])
     assert_type(RulebookCodec(tiers=House).from_dict(data), Rulebook)
 

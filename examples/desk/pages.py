@@ -59,7 +59,6 @@ TEMPLATES.globals.update(
     outcome=sayings.outcome,
     content=sayings.content,
 )
-_EVENTS = {event: command for command, event in do.EVENTS.items()}
 _YEAR = 365 * 24 * 3600
 
 
@@ -189,12 +188,12 @@ def act(
     version: Annotated[int, Form()],
 ) -> Response:
     """Record a command, and see the complaint; or see why not, and what is new."""
-    if event not in _EVENTS:
+    if event not in do.BY_EVENT:
         raise HTTPException(404)
     try:
         desk.act(
             complaint_id,
-            forms.read(_EVENTS[event], posted),
+            forms.read(do.BY_EVENT[event], posted),
             by=member.actor,
             request_id=request_id,
             expected=version,
@@ -241,7 +240,7 @@ def _key_of(event: str, posted: forms.Posted) -> str:
     targets = [posted[name][0] for name in forms.TARGETS if name in posted]
     if not event:
         return ""
-    found = Availability(_EVENTS[event], next(iter(targets), None), ())
+    found = Availability(do.BY_EVENT[event], next(iter(targets), None), ())
     return action_of(found).key
 
 

@@ -26,9 +26,15 @@ class Answers:
                 return _answer(409, str(error))
             case ck.NotAllowed():
                 return _answer(403, *(reason.sentence for reason in error.reasons))
-            case ck.CannotDecode():
-                return _answer(400, *(f"{at}: {what}" for at, what in error.problems))
+            case ck.CannotDecode() | ck.InvalidValue():
+                return _answer(400, *_problems(error))
         return None
+
+
+def _problems(error: ck.CannotDecode | ck.InvalidValue) -> list[str]:
+    if isinstance(error, ck.CannotDecode):
+        return [f"{at}: {what}" for at, what in error.problems]
+    return [str(error)]
 
 
 def _answer(status: int, *said: str) -> JsonResponse:

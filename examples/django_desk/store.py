@@ -16,6 +16,7 @@ from complaintkit import (
 )
 from complaintkit.audit import START, Sealed, erase, seal
 from complaintkit.codec import Codec
+from complaintkit.complaint.personal import same_but_erased
 from complaintkit.handling import apply
 from complaintkit.handling.entry import must_follow
 from django_desk.models import Link, Snapshot
@@ -40,24 +41,23 @@ class DjangoStore:
         """All entries or none; StaleVersion if the complaint has moved on."""
         must_follow(entries, expected)
         try:
-            with transaction.atomic():
-                self._append(complaint_id, entries, expected)
-        except IntegrityError as error:  # somebody else opened it at the same moment
-            found = Link.objects.filter(complaint_id=complaint_id).count()
-            raise StaleVersion(complaint_id, expected, found) from error
+            self._append(complaint_id, entries, expected)
+        except IntegrityError:  # somebody else was first: it is there now
+            self._append(complaint_id, entries, expected)
 
+    @transaction.atomic
     def _append(
         self, complaint_id: str, entries: Sequence[Entry], expected: int
     ) -> None:
         row = Snapshot.objects.select_for_update().filter(pk=complaint_id).first()
-        stored = [self._codec.to_dict(entry) for entry in entries]
-        if self._holds(complaint_id, stored, expected):
+        if self._holds(complaint_id, entries, expected):
             return
         version = 0 if row is None else row.version
         if version != expected:
             raise StaleVersion(complaint_id, expected, version)
         last = _links(complaint_id).last()
         after = START if last is None else last.sealed["digest"]
+        stored = [self._codec.to_dict(entry) for entry in entries]
         links = seal(stored, after=after, salt=secrets.token_hex(16))
         Link.objects.bulk_create(
             Link(complaint_id=complaint_id, number=number, sealed=link)
@@ -68,10 +68,14 @@ class DjangoStore:
             complaint = apply(complaint, entry)
         self._snap(complaint)
 
-    def _holds(self, complaint_id: str, stored: list[Any], after: int) -> bool:
-        """Whether these very entries are there: whoever got no answer asks again."""
-        found = _links(complaint_id).filter(number__gt=after)[: len(stored)]
-        return [link.sealed["entry"] for link in found] == stored
+    def _holds(self, complaint_id: str, entries: Sequence[Entry], after: int) -> bool:
+        """Whether these very entries are there: whoever got no answer asks again.
+
+        What has been erased since is no difference.
+        """
+        found = _links(complaint_id).filter(number__gt=after)[: len(entries)]
+        kept = [self._codec.from_dict(link.sealed["entry"], Entry) for link in found]
+        return same_but_erased(tuple(kept), tuple(entries))
 
     def _snap(self, complaint: Complaint | None) -> None:
         if complaint is not None:

@@ -819,6 +819,9 @@ def _snake(name: str) -> str:
 EVENTS = {kind: _snake(kind.__name__) for kind in COMMANDS}
 """The event that each kind of command is to a lifecycle: its name in snake_case."""
 
+BY_EVENT: dict[str, type[Command]] = {event: kind for kind, event in EVENTS.items()}
+"""The kind of command that each event is, by the name under which it is stored."""
+
 AFTER_CLOSING = frozenset(
     {AddNote, Repin, ReverseCredit, RecordRootCause, RecordImprovement}
 )
@@ -839,5 +842,5 @@ ENDINGS = frozenset(
 
 
 def __dir__() -> list[str]:
-    lists = ("AFTER_CLOSING", "COMMANDS", "Command", "ENDINGS", "EVENTS")
+    lists = ("AFTER_CLOSING", "BY_EVENT", "COMMANDS", "Command", "ENDINGS", "EVENTS")
     return [*lists, *(kind.__name__ for kind in COMMANDS)]

@@ -1,5 +1,6 @@
 """How the fields of our values are checked at the door: each fault a typed error."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -106,8 +107,28 @@ def must_be(kind: type, **named: object) -> None:
             raise InvalidValue(f"{name}: {expected}, got {article} {found}")
 
 
+_NOT_KEPT = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(owner: object, attribute: "Attribute[Any]", value: str) -> None:
+    r"""A validator: text that every store can keep.
+
+    NUL has no place in the texts of PostgreSQL, nor half a surrogate pair in UTF-8.
+
+    >>> storable("", type("Attribute", (), {"name": "id"}), "C\ud83d")
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: str.id: ... holds '\ud83d', which no store keeps
+    """
+    found = _NOT_KEPT.search(value)
+    if found:
+        place, half = where(owner, attribute), found.group()
+        raise InvalidValue(f"{place}: {value!r} holds {half!r}, which no store keeps")
+
+
 def word(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
     """A validator: a name or an id, that is a str with something in it.
+
+    It is one that every store can keep (see ``storable``).
 
     >>> word("", type("Attribute", (), {"name": "id"}), "C-1")
     """
@@ -115,6 +136,7 @@ def word(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
         place = where(owner, attribute)
         expected = "a non-empty str without spaces at its ends"
         raise InvalidValue(f"{place}: expected {expected}, got {value!r}")
+    storable(owner, attribute, value)
 
 
 def word_or_none(owner: object, attribute: "Attribute[Any]", value: Any) -> None:

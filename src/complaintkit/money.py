@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
-from typing import Self
+from typing import Final, Self
 
 from attrs import frozen
 
@@ -46,7 +46,10 @@ class Rounding(Enum):
     DOWN = decimal.ROUND_DOWN
 
 
-# Money is exact at any size: a context of its own, so that the host's never matters.
+MOST_MINOR: Final = 2**63 - 1
+"""The most minor units of an amount: databases keep whole numbers in 64 bits."""
+
+# Sums and products are exact: a context of its own, so that the host's never matters.
 _EXACT = decimal.Context(
     prec=decimal.MAX_PREC,
     Emax=decimal.MAX_EMAX,
@@ -57,8 +60,8 @@ _write = object.__setattr__
 _USUAL = 2
 """Decimals of most currencies."""
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_ZEROS = 30
-"""Zeros that an exponent may stand for: Decimal("1e999999") would fill the memory."""
+_DIGITS = len(str(MOST_MINOR))
+"""Digits before the point: Decimal("1e999999") would fill the memory."""
 
 
 def digits_of(currency: str) -> int:
@@ -76,7 +79,7 @@ def digits_of(currency: str) -> int:
         raise InvalidValue(message) from None
 
 
-def _minor_units(amount: object, currency: str) -> int:
+def _number(amount: object) -> Decimal:
     if isinstance(amount, bool | float) or not isinstance(amount, str | int | Decimal):
         kind = type(amount).__name__
         message = (
@@ -84,21 +87,35 @@ def _minor_units(amount: object, currency: str) -> int:
             f"{amount!r}"
         )
         raise InvalidValue(message)
-    digits = digits_of(currency)
     if isinstance(amount, str) and not _AMOUNT.fullmatch(amount):
         raise InvalidValue(f"{amount!r} is not an amount such as '19.90'")
-    value = Decimal(amount)
-    if (
-        not value.is_finite()
-        or value.adjusted() > len(value.as_tuple().digits) + _ZEROS
-    ):
+    return Decimal(amount)
+
+
+def _minor_units(amount: object, currency: str) -> int:
+    value, digits = _number(amount), digits_of(currency)
+    if not value.is_finite():
         raise InvalidValue(f"{amount!r} is not a finite amount of {currency}")
+    if value.adjusted() >= _DIGITS:
+        raise _too_many_digits(currency)
     minor = value.scaleb(digits, _EXACT)
     whole = minor.to_integral_value(context=_EXACT)
     if minor != whole:
         message = f"{amount} has more decimals than {currency}, which has {digits}"
         raise InvalidValue(message)
-    return int(whole)
+    return _kept(int(whole), currency)
+
+
+def _kept(minor: int, currency: str) -> int:
+    """*minor*; InvalidValue if it is more than is kept."""
+    if not -MOST_MINOR <= minor <= MOST_MINOR:
+        raise _too_many_digits(currency)
+    return minor
+
+
+def _too_many_digits(currency: str) -> InvalidValue:
+    most = f"{MOST_MINOR} minor units of {currency}"
+    return InvalidValue(f"the amount has too many digits: at most {most} are kept")
 
 
 @frozen(init=False, repr=False, order=False)
@@ -106,7 +123,8 @@ class Money:
     """An amount of one currency, kept as an ``int`` of minor units.
 
     InvalidValue for a float, NaN, an unknown currency or more decimals than the
-    currency has; and wherever two currencies meet.
+    currency has; wherever two currencies meet; and for more than ``MOST_MINOR`` minor
+    units, be they given, added up or multiplied.
 
     >>> Money("19.90", "CNY") + Money(5, "CNY")
     Money('24.90', 'CNY')
@@ -169,7 +187,7 @@ class Money:
     @classmethod
     def _made(cls, minor: int, currency: str) -> Self:
         money = object.__new__(cls)
-        _write(money, "minor", minor)
+        _write(money, "minor", _kept(minor, currency))
         _write(money, "currency", currency)
         return money
 

@@ -5,13 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property, partial
-from types import GenericAlias, NoneType
-from typing import Any, Self, TypeVar, get_args, get_origin
+from types import GenericAlias, NoneType, UnionType
+from typing import Any, Self, TypeVar, get_args, get_origin, overload
 
 import attrs
 from attrs import Attribute, field, frozen
 from cattrs import (
+    AttributeValidationNote,
     BaseValidationError,
+    ClassValidationError,
     Converter,
     ForbiddenExtraKeysError,
     transform_error,
@@ -19,7 +21,7 @@ from cattrs import (
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from complaintkit.codec.scalars import DAY, FLAG, NUMBER, TEXT, WHOLE, parsed, short
-from complaintkit.commands import COMMANDS, EVENTS, Command
+from complaintkit.commands import BY_EVENT, EVENTS, Command
 from complaintkit.complaint.assessment import Tier
 from complaintkit.complaint.care import ApologyTerms, Attention, FollowUpTerms, Stance
 from complaintkit.complaint.complaint import Request
@@ -38,8 +40,6 @@ SCHEMA = 1
 V = TypeVar("V", bound=attrs.AttrsInstance)
 
 _LONGEST = 80
-
-_BY_EVENT = {EVENTS[command]: command for command in COMMANDS}
 
 
 def _an_enum(codec: "Codec", attribute: "Attribute[Any]", tiers: object) -> None:
@@ -82,6 +82,10 @@ class Codec:
     def to_dict(self, value: attrs.AttrsInstance) -> dict[str, Any]:
         """An entry, a complaint or any value of theirs as a plain dict.
 
+        A command has its name in what holds it, such as an entry. Alone it is written
+        without; ``{"command": EVENTS[type(command)], **to_dict(command)}`` is read as a
+        ``Command``.
+
         >>> Codec().to_dict(Money("19.90", "CNY"))
         {'schema': 1, 'amount': '19.90', 'currency': 'CNY'}
         """
@@ -89,8 +93,14 @@ class Codec:
             raise InvalidValue(f"expected a value of complaintkit, got {value!r}")
         return {"schema": SCHEMA, **self._converter.unstructure(value, type(value))}
 
-    def from_dict(self, data: object, kind: type[V]) -> V:
+    @overload
+    def from_dict(self, data: object, kind: type[V]) -> V: ...
+    @overload
+    def from_dict(self, data: object, kind: UnionType) -> Command: ...
+    def from_dict(self, data: object, kind: Any) -> Any:
         """The inverse of ``to_dict``; CannotDecode with every path that is wrong.
+
+        *kind* is a class of values, or ``Command`` for any command by its name.
 
         >>> Codec().from_dict({"schema": 1, "amount": "1.00", "currency": "EUR"}, Money)
         Money('1.00', 'EUR')
@@ -274,12 +284,26 @@ def _command_out(converter: Converter, command: Any) -> dict[str, Any]:
 
 
 def _command_in(converter: Converter, value: Any, _: Any) -> Any:
-    fields = dict(value) if isinstance(value, Mapping) else {}
-    name = fields.pop("command", None)
-    if not isinstance(name, str) or name not in _BY_EVENT:
-        hint = suggestion(_word(name), list(_BY_EVENT))
+    if not isinstance(value, Mapping):
+        raise TypeError(f"expected {_A_COMMAND}, got {short(value)}")
+    fields = dict(value)
+    if "command" not in fields:
+        raise _without_a_name()
+    name = fields.pop("command")
+    if not isinstance(name, str) or name not in BY_EVENT:
+        hint = suggestion(_word(name), list(BY_EVENT))
         raise ValueError(f"there is no command {short(name)}{hint}")
-    return converter.structure(fields, _BY_EVENT[name])
+    return converter.structure(fields, BY_EVENT[name])
+
+
+_A_COMMAND = "{'command': 'add_note', ...}"
+
+
+def _without_a_name() -> ClassValidationError:
+    """The error of a command whose name is missing, under the path of the name."""
+    missing = ValueError(f"is missing; it names the command, such as {_A_COMMAND}")
+    missing.add_note(AttributeValidationNote("the name", "command", str))
+    return ClassValidationError("a command without a name", [missing], Request)
 
 
 def _add_decisions(converter: Converter, tiers: type[Enum]) -> None:

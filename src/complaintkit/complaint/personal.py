@@ -1,13 +1,12 @@
 """Personal data that a host can erase while the record stays whole."""
 
-import re
 from typing import Any
 
 import attrs
 from attrs import Attribute, field, frozen
 
 from complaintkit.errors import InvalidValue
-from complaintkit.fields import of_type, where
+from complaintkit.fields import of_type, storable, where
 
 
 @frozen
@@ -18,7 +17,7 @@ class Erased:
     Erased(digest='9f2c')
     """
 
-    digest: str = field(validator=of_type(str))
+    digest: str = field(validator=[of_type(str), storable])
 
 
 Personal = str | Erased
@@ -28,17 +27,16 @@ Personal = str | Erased
 def personal(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
     """A validator: text with something in it, or what erasing left of it.
 
+    It is text that every store can keep (see ``fields.storable``).
+
     >>> personal("", type("Attribute", (), {"name": "name"}), "Ann")
     """
-    if isinstance(value, Erased) or (isinstance(value, str) and _is_text(value)):
+    if isinstance(value, Erased):
         return
-    place = where(owner, attribute)
-    raise InvalidValue(f"{place}: expected a non-empty str, got {value!r}")
-
-
-def _is_text(value: str) -> bool:
-    """Something is in it, and it can be stored: half a surrogate pair cannot."""
-    return bool(value.strip()) and not re.search("[\ud800-\udfff]", value)
+    if not isinstance(value, str) or not value.strip():
+        place = where(owner, attribute)
+        raise InvalidValue(f"{place}: expected a non-empty str, got {value!r}")
+    storable(owner, attribute, value)
 
 
 def personal_or_none(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
