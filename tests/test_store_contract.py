@@ -3,22 +3,38 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from threading import Barrier, Lock
+from typing import Any
+from unicodedata import normalize
 
 import pytest
+from attrs import evolve
 
+import complaintkit.commands as do
 from claims import Store as ClaimsStore
-from complaintkit import Complaint, Entry, StaleVersion, UnknownComplaint, replay
+from complaintkit import (
+    Complaint,
+    Entry,
+    InvalidValue,
+    StaleVersion,
+    UnknownComplaint,
+    replay,
+)
+from complaintkit.audit import Sealed, erase
 from complaintkit.handling import must_follow
 from complaintkit.testing import (
     SEALED_STORE_CONTRACT,
     STORE_CONTRACT,
     BrokenContract,
+    Clause,
     MemoryStore,
     check_sealed_store,
     check_store,
+    promises,
 )
+from complaintkit.testing.contract import hold_to
 from house import STANDARD, TIGHT
 
 
@@ -144,8 +160,113 @@ class Raises(Rows):
         super().check(complaint_id, entries, expected)
 
 
+class Tidies(Rows):
+    """Changes the words of the customer as some columns do."""
+
+    def tidy(self, text: str) -> str:
+        return text
+
+    def write(self, complaint_id, entries):
+        super().write(complaint_id, [self.tidied(entry) for entry in entries])
+
+    def tidied(self, entry: Entry) -> Entry:
+        if not isinstance(entry.command, do.Open):
+            return entry
+        told = entry.command.intake
+        told = evolve(told, description=self.tidy(told.description))
+        return evolve(entry, command=evolve(entry.command, intake=told))
+
+
+class CutsAt255(Tidies):
+    def tidy(self, text):
+        return text[:255]
+
+
+class HasOneLineEnd(Tidies):
+    def tidy(self, text):
+        return text.replace("\r\n", "\n")
+
+
+class Composes(Tidies):
+    def tidy(self, text):
+        return normalize("NFC", text)
+
+
+class CountsInSeconds(Rows):
+    def write(self, complaint_id, entries):
+        whole = [evolve(each, at=each.at.replace(microsecond=0)) for each in entries]
+        super().write(complaint_id, whole)
+
+
+class KnowsByTheFirst(Rows):
+    def put(self, complaint_id, entries, expected):
+        if self.rows[complaint_id][expected:][:1] != list(entries[:1]):
+            super().put(complaint_id, entries, expected)
+
+
+class KnowsByTheRequest(Rows):
+    def put(self, complaint_id, entries, expected):
+        there = self.rows[complaint_id][expected:][: len(entries)]
+        if [*map(self.request, there)] != [*map(self.request, entries)]:
+            super().put(complaint_id, entries, expected)
+
+    def request(self, entry: Entry) -> tuple[object, ...]:
+        return entry.by, entry.request_id, type(entry.command)
+
+
+class OpensAtOnce(Rows):
+    """Only what goes on is locked."""
+
+    meeting = Barrier(4)
+
+    def append(self, complaint_id, entries, *, expected):
+        if "opening-race" in complaint_id:
+            self.meeting.wait()
+            self.rows[complaint_id] = list(entries)
+        else:
+            super().append(complaint_id, entries, expected=expected)
+
+
+class ComparesBeforeItLocks(Rows):
+    """Of twins, one finds the other where nobody was."""
+
+    meeting = Barrier(4)
+
+    def append(self, complaint_id, entries, *, expected):
+        if "twins" in complaint_id:
+            self.meeting.wait()
+            with LOCK:
+                if len(self.rows[complaint_id]) != expected:
+                    raise StaleVersion(complaint_id, expected, expected + 1)
+                self.write(complaint_id, entries)
+        else:
+            super().append(complaint_id, entries, expected=expected)
+
+
+class KeepsItsLock(Rows):
+    """A refusal leaves the transaction open; others are told after a while."""
+
+    patience = 0.01
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.own = Lock()
+
+    def append(self, complaint_id, entries, *, expected):
+        if not self.own.acquire(timeout=self.patience):
+            raise TimeoutError("the database is locked")
+        super().append(complaint_id, entries, expected=expected)
+        self.own.release()
+
+
+class KeepsItsLockForEver(KeepsItsLock):
+    patience = -1
+
+
 LOCK = Lock()
 BY_VERSION = {"unknown id", "lost update", "ahead", "opened once"}
+EVERYTHING = {clause.name for clause in STORE_CONTRACT}
+CHANGED = "whole life: after a whole life, loading gives another complaint, by its "
 
 
 @pytest.mark.parametrize(
@@ -154,7 +275,8 @@ BY_VERSION = {"unknown id", "lost update", "ahead", "opened once"}
         (Rows, set(), ""),
         (
             LastWriterWins,
-            {*BY_VERSION, "race", "again", "nothing", "all or nothing"},
+            {*BY_VERSION, "race", "again", "nothing", "all or nothing", "in part"}
+            | {"opening race"},
             (
                 "lost update: a second append under version 1 went through; it had to "
                 "be refused with StaleVersion, for it was decided on a complaint that "
@@ -174,13 +296,49 @@ BY_VERSION = {"unknown id", "lost update", "ahead", "opened once"}
             {"order", "whole life"},
             "order: the store raised BrokenHistory",
         ),
-        (TakesRetriesForRivals, {"again", "nothing"}, "again: the store raised Stale"),
-        (RowByRow, {"all or nothing"}, "all or nothing: after a refused append, load"),
+        (
+            TakesRetriesForRivals,
+            {"again", "nothing", "twins"},
+            (
+                "again: the same append once more was refused with StaleVersion: "
+                "compare what is stored with what is appended"
+            ),
+        ),
+        (
+            RowByRow,
+            {"all or nothing", "in part"},
+            "all or nothing: after a refused append, load",
+        ),
+        (CutsAt255, {"whole life"}, CHANGED + "intake"),
+        (HasOneLineEnd, {"whole life"}, CHANGED + "intake"),
+        (Composes, {"whole life"}, CHANGED + "intake"),
+        (CountsInSeconds, {"whole life"}, CHANGED),
+        (
+            KnowsByTheFirst,
+            {"in part"},
+            "in part: an append that is there by half went through; it had to be",
+        ),
+        (KnowsByTheRequest, {"lost update"}, "a second append under version 1 went"),
+        (
+            OpensAtOnce,
+            {"opening race"},
+            "opening race: 4 opened one id at once, and 4 were told that it is done",
+        ),
+        (
+            ComparesBeforeItLocks,
+            {"twins"},
+            "twins: the same append at the same moment was refused with StaleVersion",
+        ),
+        (
+            KeepsItsLock,
+            EVERYTHING,
+            "released: the store raised TimeoutError: the database is locked",
+        ),
         (ChecksNoNumbers, {"all or nothing"}, "entry 3 is missing between them"),
         (KnowsNoCase, {"apart"}, "apart: loading 'CONTRACT-APART'"),
         (
             ReadsAnOldCopy,
-            {"comes back", "race", "all or nothing"},
+            {"comes back", "race", "all or nothing", "twins"},
             "comes back: after the second append, loading gives version 1, not 2",
         ),
         (
@@ -190,7 +348,8 @@ BY_VERSION = {"unknown id", "lost update", "ahead", "opened once"}
         ),
         (
             Raises,
-            {*BY_VERSION, "race", "again", "nothing"},
+            {*BY_VERSION, "opening race", "race", "twins", "again", "nothing"}
+            | {"in part"},
             "raised IntegrityError: UNIQUE constraint failed",
         ),
     ],
@@ -209,6 +368,178 @@ def test_a_store_that_breaks_a_promise_is_told_which_and_why(
 
     assert {failure.partition(":")[0] for failure in failures} == broken
     assert says in "\n".join(failures)
+
+
+class Session(MemoryStore):
+    """One of several on the same chains, for others to break."""
+
+    def __init__(self, chains: dict[str, list[Sealed]]) -> None:
+        super().__init__(STANDARD)
+        self._chains = chains
+
+
+class ErasesTheFirst(Session):
+    def erase(self, complaint_id):
+        first, *others = self.chain(complaint_id)
+        self._chains[complaint_id] = [erase(first), *others]
+
+
+class ErasesTheName(Session):
+    def erase(self, complaint_id):
+        first, *others = self.chain(complaint_id)
+        changed = deepcopy(first)
+        person = changed["entry"]["command"]["intake"]["complainant"]
+        person |= {
+            "name": erase(first)["entry"]["command"]["intake"]["complainant"]["name"]
+        }
+        self._chains[complaint_id] = [changed, *others]
+
+
+class KeepsTheSalts(Session):
+    def erase(self, complaint_id):
+        links = self.chain(complaint_id)
+        erased = [{**erase(link), "salt": link["salt"]} for link in links]
+        self._chains[complaint_id] = erased
+
+
+class ErasesOnlyHere(Session):
+    """What it erased is never committed."""
+
+    def __init__(self, chains) -> None:
+        super().__init__(chains)
+        self.erased: set[str] = set()
+
+    def chain(self, complaint_id):
+        links = super().chain(complaint_id)
+        return tuple(map(erase, links)) if complaint_id in self.erased else links
+
+    def erase(self, complaint_id):
+        self.chain(complaint_id)
+        self.erased.add(complaint_id)
+
+
+class WritesItsCopyBack(Session):
+    """What it had loaded comes back with the next append."""
+
+    def __init__(self, chains) -> None:
+        super().__init__(chains)
+        self.copies: dict[str, list[Sealed]] = {}
+
+    def load(self, complaint_id):
+        self.copies[complaint_id] = self._chains.get(complaint_id, [])
+        return super().load(complaint_id)
+
+    def append(self, complaint_id, entries, *, expected):
+        super().append(complaint_id, entries, expected=expected)
+        copy, now = self.copies.get(complaint_id, []), self._chains[complaint_id]
+        self._chains[complaint_id] = [*copy, *now[len(copy) :]]
+
+
+class ComparesWhatIsErased(Session):
+    def append(self, complaint_id, entries, *, expected):
+        there = self._chains.get(complaint_id, [])[expected:]
+        if there and there[0]["salt"] is None:
+            raise StaleVersion(complaint_id, expected, expected + len(there))
+        super().append(complaint_id, entries, expected=expected)
+
+
+OF_ERASURE = [clause for clause in SEALED_STORE_CONTRACT if "eras" in clause.name]
+
+
+@pytest.mark.parametrize(
+    ("kind", "broken", "says"),
+    [
+        (Session, set(), ""),
+        (
+            ErasesTheFirst,
+            {"erasure"},
+            "erasure: after erasing, personal data are left in entries [2]",
+        ),
+        (
+            ErasesTheName,
+            {"erasure"},
+            "erasure: after erasing, personal data are left in entries [1, 2]",
+        ),
+        (
+            KeepsTheSalts,
+            {"erasure"},
+            "erasure: after erasing, entries [1, 2] keep their salt: what was erased",
+        ),
+        (
+            ErasesOnlyHere,
+            {"erasure", "erased chain"},
+            "erasure: after erasing, personal data are left in entries [1, 2]",
+        ),
+        (
+            WritesItsCopyBack,
+            {"erasure"},
+            "erasing and one more append, loading still gives the name",
+        ),
+        (
+            ComparesWhatIsErased,
+            {"erased again"},
+            (
+                "erased again: the same append once more, after erasing, was refused "
+                "with StaleVersion: compare"
+            ),
+        ),
+    ],
+    ids=lambda each: each.__name__ if isinstance(each, type) else "",
+)
+def test_a_store_that_does_not_erase_all_and_for_all_is_told_what_is_left(
+    kind: type[Session], broken: set[str], says: str
+) -> None:
+    chains: dict[str, list[Sealed]] = {}
+    failures: tuple[str, ...] = ()
+
+    try:
+        hold_to(OF_ERASURE, lambda: kind(chains))
+    except BrokenContract as error:
+        failures = error.failures
+
+    assert {failure.partition(":")[0] for failure in failures} == broken
+    assert says in "\n".join(failures)
+
+
+def test_a_store_that_waits_for_ever_is_told_so_and_tried_no_further() -> None:
+    store = KeepsItsLockForEver()
+    [released] = [clause for clause in STORE_CONTRACT if clause.name == "released"]
+    hasty = Clause(
+        "released",
+        released.promise,
+        lambda trial: promises.released(evolve(trial, patience=0.05)),
+    )
+
+    with pytest.raises(BrokenContract) as told:
+        hold_to([hasty, *STORE_CONTRACT], lambda: store)
+
+    [failure] = told.value.failures
+    assert failure.startswith(
+        "released: 1 of 1 appends were not answered within 0.05 seconds"
+    )
+
+
+@pytest.mark.parametrize(
+    ("open_store", "says"),
+    [
+        (MemoryStore(STANDARD), "such as lambda: store, got MemoryStore"),
+        (lambda: None, "such as lambda: store, and it gave NoneType"),
+    ],
+    ids=["a store", "a function that returns nothing"],
+)
+def test_what_opens_no_store_is_said_once_and_breaks_no_promise(
+    open_store: Any, says: str
+) -> None:
+    with pytest.raises(InvalidValue, match=says):
+        check_store(open_store)
+
+
+def test_an_error_while_the_store_is_opened_comes_up_as_it_is() -> None:
+    def unreachable() -> Rows:
+        raise ConnectionError("no route to the database")
+
+    with pytest.raises(ConnectionError, match="no route"):
+        check_store(unreachable)
 
 
 def test_a_trial_wants_a_store_without_its_complaints_or_other_ids() -> None:

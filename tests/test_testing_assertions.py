@@ -1,5 +1,7 @@
 """An assertion that fails says what was expected, what was found, and why."""
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from complaintkit import (
     Channel,
     Code,
     DutyKind,
+    InvalidValue,
     Money,
     Redress,
     RedressForm,
@@ -41,6 +44,42 @@ TIMED = standard("EUR", calendar=DESK)
 def failing(message: str) -> "pytest.RaisesExc[AssertionError]":
     """The failure reads so, from its first word on."""
     return pytest.raises(AssertionError, match=f"(?s)^{message}")
+
+
+# --- what is no such thing ------------------------------------------------------------
+
+NEW = a_complaint(STANDARD)
+REFUSED = (NEW.complaint, do.Dispatch(), STANDARD)
+
+
+@pytest.mark.parametrize(
+    ("asserting", "says"),
+    [
+        (
+            lambda: assert_refused(*REFUSED, because="not_asessed", by=ANN, at=NEW.at),
+            "got 'not_asessed'; did you mean Code.NOT_ASSESSED?",
+        ),
+        (
+            lambda: assert_refused(*REFUSED, because=None, by=ANN, at=NEW.at),
+            "because: expected Code, got None; known: ",
+        ),
+        (
+            lambda: assert_refused(*REFUSED, because=["closed"], by=ANN, at=NEW.at),
+            "because: expected Code, got 'closed'; did you mean Code.CLOSED?",
+        ),
+        (
+            lambda: assert_due(NEW.complaint, STANDARD, "warnin", at=NEW.at),
+            "kind: expected DutyKind, got 'warnin'; did you mean DutyKind.WARNING?",
+        ),
+        (lambda: assert_explains(None), "decision: expected Decision, got None"),
+    ],
+    ids=["a word", "no code", "a list of words", "a kind of duty", "no decision"],
+)
+def test_what_cannot_be_asked_is_an_error_and_no_failure(
+    asserting: Callable[[], object], says: str
+) -> None:
+    with pytest.raises(InvalidValue, match=re.escape(says)):
+        asserting()
 
 
 # --- decisions ------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """A builder tells any complaint that the library would accept, and no other."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -491,8 +493,51 @@ def test_after_the_end_nothing_is_offered() -> None:
 
 
 def test_a_tier_that_cannot_be_reached_is_an_error() -> None:
-    with pytest.raises(InvalidValue, match=r"no assessment .* comes to <House.BIG"):
-        a_complaint(STANDARD).assessed(House.BIG)
+    dear = a_complaint(STANDARD).claiming(5000)
+
+    with pytest.raises(InvalidValue, match=r"no assessment .* comes to <Tier.GENERAL"):
+        dear.assessed(Tier.GENERAL)
+
+
+@pytest.mark.parametrize(
+    ("telling", "says"),
+    [
+        (lambda case: case.assessed("urgent"), "no tier; did you mean Tier.URGENT?"),
+        (lambda case: case.assessed(House.BIG), "no tier; known: Tier.GENERAL, Tier"),
+        (lambda case: case.about("kettle"), "product: expected Product, got 'kettle'"),
+        (lambda case: case.recorded(None), "intake: expected Intake, got None"),
+        (lambda case: case.later(days="3"), "later: expected a time that passes: "),
+        (lambda case: case.later(days=10**10), "later: expected a time that passes: "),
+        (lambda case: case.later(days=10**7), "is beyond the calendar"),
+        (
+            lambda case: case.on("2026"),
+            "a moment is a datetime with a zone, not '2026'",
+        ),
+        (lambda case: case.on(NAIVE), "names no time zone"),
+        (lambda case: case.until(), "until: expected a status; known: received, "),
+        (lambda case: case.until(5), "status: expected str, got 5"),
+    ],
+    ids=[
+        *("a tier's word", "a foreign tier", "a product's name", "no record"),
+        *("days in words", "too many days", "the end of the calendar"),
+        *("a moment in words", "a moment without a zone", "no status", "a number"),
+    ],
+)
+def test_what_cannot_be_told_is_an_error_that_says_what_can(
+    telling: Callable[[Builder], Builder], says: str
+) -> None:
+    with pytest.raises(InvalidValue, match=re.escape(says)):
+        telling(a_complaint(STANDARD))
+
+
+def test_nothing_is_received_in_the_last_minute_of_the_calendar() -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+
+    with pytest.raises(InvalidValue, match="is beyond the calendar"):
+        a_complaint(STANDARD, at=last)
+
+
+NAIVE = datetime.fromisoformat("2026-03-03T09:00:00")
 
 
 # --- people ---------------------------------------------------------------------------
@@ -592,8 +637,8 @@ def test_what_every_pack_demands_is_brought(pack: Pack) -> None:
 
 
 def test_what_cannot_be_decided_is_no_tier() -> None:
-    with pytest.raises(InvalidValue, match=r"comes to <Tier.URGENT"):
-        a_complaint(TIGHT).assessed(Tier.URGENT)
+    with pytest.raises(InvalidValue, match=r"comes to <House.BIG"):
+        a_complaint(TIGHT).assessed(House.BIG)
 
 
 def test_an_apology_that_cannot_be_decided_is_left_to_the_close() -> None:

@@ -206,6 +206,24 @@ def test_the_repr_of_a_life_is_short_whatever_its_rulebook() -> None:
     assert len(repr(lives)) < 100
 
 
+def test_a_test_that_fails_tells_the_life_in_a_line() -> None:
+    @LAW
+    @given(strategies.journeys())
+    def lives(case: Handled) -> None:
+        assert not case.complaint.offers
+
+    with pytest.raises(AssertionError) as failed:
+        lives()
+
+    story = "Open by front_line, Assess by front_line, PrepareOffers by front_line"
+    assert f"the life of the complaint: {story}" in failed.value.__notes__
+
+
+def test_lives_are_asked_for_under_a_rulebook_and_nothing_else() -> None:
+    with pytest.raises(InvalidValue, match="rulebook: expected Rulebook, got 'EUR'"):
+        strategies.journeys("EUR")
+
+
 def test_a_life_shrinks_to_the_usual_way() -> None:
     offered = find(
         strategies.journeys(), lambda case: bool(case.complaint.offers), settings=MANY

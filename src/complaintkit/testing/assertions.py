@@ -26,6 +26,9 @@ from complaintkit.policies.situation import NOTHING_GIVEN, Situation
 from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision, concluded
+from complaintkit.testing.asking import must_fit
+
+__tracebackhide__ = True
 
 UNSAID = object()
 """What an outcome is compared with where none is named; None is an outcome."""
@@ -56,6 +59,7 @@ def assert_explains(
     tiering: important, by rule large-loss
     ...
     """
+    must_fit(Decision, decision=decision)
     text = str(decision)
     wrong = [
         f"- expected it to mention {each!r}" for each in mentions if each not in text
@@ -118,8 +122,8 @@ def assert_refused(
     - not_in_status: Dispatch is not allowed while the complaint is received, ...
     - not_assessed: the complaint has not been assessed
     """
+    wanted = _codes(because)
     found = reasons_against(complaint, command, rulebook, by=by, at=at, given=given)
-    wanted = [because] if isinstance(because, Code) else [*because]
     codes = {reason.code for reason in found}
     missing = [code.value for code in wanted if code not in codes]
     why = f" because of {', '.join(missing)}" if missing else ""
@@ -129,6 +133,14 @@ def assert_refused(
         status = f"in status {complaint.status!r}, " if not found else ""
         _fail(f"{what}, {status}{where}", *map(_said, found))
     return found
+
+
+def _codes(because: Code | Iterable[Code]) -> tuple[Code, ...]:
+    one = isinstance(because, str) or not isinstance(because, Iterable)
+    codes = (because,) if one else tuple(because)
+    for code in codes:
+        must_fit(Code, because=code)
+    return cast("tuple[Code, ...]", codes)
 
 
 def assert_due(
@@ -151,6 +163,7 @@ def assert_due(
     AssertionError: expected a letter to be due at 2026-03-02T09:01:00+00:00; due are:
     - call since 2026-03-02T09:00:00+00:00
     """
+    must_fit(DutyKind, kind=kind)
     duties = what_is_due(complaint, rulebook, at=at)
     for duty in duties:
         if duty.kind is kind and clock in (None, duty.clock):

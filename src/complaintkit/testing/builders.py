@@ -11,12 +11,14 @@ from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.intake import Channel, Demand, Intake, Product
 from complaintkit.complaint.people import Actor, Person
 from complaintkit.complaint.personal import Personal
-from complaintkit.fields import must_be
+from complaintkit.errors import InvalidValue
+from complaintkit.fields import must_be, utc
 from complaintkit.handling import Entry
 from complaintkit.money import Money
 from complaintkit.policies.situation import Situation
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision
+from complaintkit.testing.asking import must_fit
 from complaintkit.testing.desk import Offered, plan_of
 from complaintkit.testing.life import ASSESSMENT, FINDING, STEPS, WORDS
 from complaintkit.testing.telling import (
@@ -30,7 +32,7 @@ from complaintkit.testing.telling import (
     throughout,
     until,
 )
-from complaintkit.testing.told import Told
+from complaintkit.testing.told import Told, later
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """When a complaint is received, unless a test says otherwise: a Monday."""
@@ -150,6 +152,7 @@ class Builder:
 
     def about(self, product: Product) -> "Builder":
         """That is what the complaint is about."""
+        must_fit(Product, product=product)
         return self._recorded(
             "about", product.name, evolve(self._intake, product=product)
         )
@@ -163,21 +166,27 @@ class Builder:
         >>> case.recorded(told).complaint.intake.description
         'The lid is broken.'
         """
+        must_fit(Intake, intake=intake)
         return self._recorded("recorded", None, intake)
 
     def later(self, *, days: int = 0, hours: int = 0, minutes: int = 0) -> "Builder":
         """So much time passes before the next step.
 
+        InvalidValue for what is no number, or where the calendar ends before.
+
         >>> from complaintkit.presets import standard
         >>> str(a_complaint(standard("EUR")).later(days=3).at)
         '2026-03-05 09:01:00+00:00'
         """
-        time = timedelta(days=days, hours=hours, minutes=minutes)
-        return self.on(self.told.at + time)
+        try:
+            time = timedelta(days=days, hours=hours, minutes=minutes)
+        except (TypeError, OverflowError, ValueError) as error:
+            raise InvalidValue(f"later: expected a time that passes: {error}") from None
+        return self.on(later(self.told.at, time))
 
     def on(self, at: datetime) -> "Builder":
-        """The next step is recorded at that moment."""
-        return Builder(evolve(self.told, at=at))
+        """The next step is recorded at that moment; InvalidValue without a zone."""
+        return Builder(evolve(self.told, at=utc(at)))
 
     def doing(self, *commands: do.Command, by: By = None) -> "Builder":
         """Exactly these commands, one after the other, with nothing brought before.
@@ -196,7 +205,8 @@ class Builder:
     def until(self, *statuses: str) -> "Builder":
         """The shortest known way to one of these statuses of the lifecycle.
 
-        InvalidValue for a status that it does not have, or that no way leads to.
+        InvalidValue for no status, for one that it does not have, or that no way leads
+        to.
 
         >>> from complaintkit.presets import standard
         >>> a_complaint(standard("EUR")).until("investigating").complaint.status
@@ -209,7 +219,8 @@ class Builder:
     ) -> "Builder":
         """It was assessed *as_* that, or so that it comes to the tier *as_*.
 
-        InvalidValue for a tier that no assessment of this complaint comes to.
+        InvalidValue for what is no tier, or one that no assessment of this complaint
+        comes to.
 
         >>> from complaintkit import Tier
         >>> from complaintkit.presets import standard

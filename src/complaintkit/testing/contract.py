@@ -9,10 +9,12 @@ from complaintkit.presets import standard
 from complaintkit.rulebook import Rulebook
 from complaintkit.testing import promises, sealing
 from complaintkit.testing.store import SealedStore, Store
-from complaintkit.testing.trial import BrokenContract, Trial
+from complaintkit.testing.trial import BrokenContract, StillWaiting, Trial, must_open
 
 S = TypeVar("S", bound=Store)
 S_contra = TypeVar("S_contra", bound=Store, contravariant=True)
+
+__tracebackhide__ = True
 
 IDS = "contract"
 """How the ids of the complaints begin that a trial stores."""
@@ -22,7 +24,7 @@ IDS = "contract"
 class Clause(Generic[S_contra]):
     """One promise of a store, and how it is tried.
 
-    >>> str(STORE_CONTRACT[3]), STORE_CONTRACT[3].promise[:35]
+    >>> str(STORE_CONTRACT[4]), STORE_CONTRACT[4].promise[:35]
     ('order', 'Entries come back in the order of t')
     """
 
@@ -45,7 +47,8 @@ class Clause(Generic[S_contra]):
         *open_store* gives a store on the same storage each time it is called; in a
         race, each rival has one of its own. *rulebook* is the standard one, unless the
         store is for another; *ids* begins the ids of what is stored, so that a trial
-        can be put to a store that had one before.
+        can be put to a store that had one before. InvalidValue if *open_store* opens
+        no store; an error while it is first called comes up as it is.
 
         >>> from complaintkit.testing import MemoryStore
         >>> store = MemoryStore(standard("EUR"))
@@ -53,11 +56,13 @@ class Clause(Generic[S_contra]):
         ...     clause.check(lambda: store)
         """
         complaint_id = f"{ids}-{self.name.replace(' ', '-')}"
-        trial = Trial(open_store, rulebook or standard("EUR"), complaint_id)
+        rulebook, store = rulebook or standard("EUR"), must_open(open_store)
+        trial = Trial(open_store, rulebook, complaint_id, store)
         try:
+            trial.must_be_new()
             self._put(trial)
         except BrokenContract as broken:
-            raise BrokenContract([self._said(*broken.failures)]) from broken.__cause__
+            raise type(broken)([self._said(*broken.failures)]) from broken.__cause__
         except Exception as error:
             said = self._said(f"the store raised {type(error).__name__}: {error}")
             raise BrokenContract([said]) from error
@@ -92,7 +97,11 @@ def check_store(
 ) -> None:
     """Hold a store to ``STORE_CONTRACT``; BrokenContract names every broken promise.
 
-    Its arguments are those of ``Clause.check``.
+    *open_store* is a function without arguments, such as ``lambda: store``: it gives a
+    store on the same storage each time, from any thread. *rulebook* is the standard one
+    in EUR, unless the store is for another. *ids* begins the ids of what is stored:
+    give another one for storage that a trial was put to before. InvalidValue if
+    *open_store* opens no store; an error while it is first called comes up as it is.
 
     >>> from complaintkit.testing import MemoryStore
     >>> class Hasty(MemoryStore):
@@ -104,9 +113,9 @@ def check_store(
     complaintkit.testing.trial.BrokenContract: whole life: after a whole life,
     loading gives version 2, not 11
       (All that can be in a complaint comes back as it was, from receipt to closure.)
-    all or nothing: ...
+    in part: ...
     """
-    _check(STORE_CONTRACT, open_store, rulebook, ids)
+    hold_to(STORE_CONTRACT, open_store, rulebook, ids)
 
 
 def check_sealed_store(
@@ -115,26 +124,35 @@ def check_sealed_store(
     rulebook: Rulebook | None = None,
     ids: str = IDS,
 ) -> None:
-    """Hold a store to ``SEALED_STORE_CONTRACT``, likewise; extra ``codec``.
+    """Hold a store to ``SEALED_STORE_CONTRACT``; extra ``codec``.
+
+    *open_store*, *rulebook* and *ids* are those of ``check_store``: how the storage is
+    opened, what the store is for, and how the ids of what is stored begin.
 
     >>> from complaintkit.testing import MemoryStore
     >>> store = MemoryStore(standard("EUR"))
     >>> check_sealed_store(lambda: store)
     """
-    _check(SEALED_STORE_CONTRACT, open_store, rulebook, ids)
+    hold_to(SEALED_STORE_CONTRACT, open_store, rulebook, ids)
 
 
-def _check(
+def hold_to(
     contract: Iterable[Clause[S]],
     open_store: Callable[[], S],
-    rulebook: Rulebook | None,
-    ids: str,
+    rulebook: Rulebook | None = None,
+    ids: str = IDS,
 ) -> None:
+    """BrokenContract with all that is broken of these clauses.
+
+    A store that does not answer is tried no further.
+    """
     failures: list[str] = []
     for clause in contract:
         try:
             clause.check(open_store, rulebook=rulebook, ids=ids)
         except BrokenContract as broken:
             failures += broken.failures
+            if isinstance(broken, StillWaiting):
+                break
     if failures:
         raise BrokenContract(failures)

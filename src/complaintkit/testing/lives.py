@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from attrs import evolve
+from hypothesis import note
 from hypothesis import strategies as st
 
 from complaintkit import commands as do
@@ -11,6 +12,7 @@ from complaintkit.complaint.intake import Channel, Demand, DemandKind
 from complaintkit.exploring.search import Acts
 from complaintkit.handling import Handled
 from complaintkit.rulebook import Rulebook
+from complaintkit.testing.asking import must_fit
 from complaintkit.testing.builders import a_complaint
 from complaintkit.testing.deriving import Deriving, money, texts
 from complaintkit.testing.desk import Deed, plan_of
@@ -30,14 +32,16 @@ def journeys(
     """The life of a complaint under *rulebook*: the complaint, and all its entries.
 
     It goes the usual way for a while, and strays: by anything that ``handle`` accepts
-    of whoever is there. It shrinks to fewer entries, and to the usual way.
+    of whoever is there. It shrinks to fewer entries, and to the usual way; a test that
+    fails notes who did what, one after the other.
 
     >>> from hypothesis import find
     >>> case = find(journeys(), lambda case: len(case.entries) > 2)
     >>> [type(entry.command).__name__ for entry in case.entries]
     ['Open', 'Assess', 'PrepareOffers']
     """
-    known = rulebook or standard_in("EUR")
+    known = standard_in("EUR") if rulebook is None else rulebook
+    must_fit(Rulebook, rulebook=known)
 
     # a rulebook as an argument would make the strategy's repr very long
     @st.composite
@@ -46,9 +50,17 @@ def journeys(
         tried = anything(told)
         for _ in range(draw(st.integers(0, most))):
             told = _gone_on(draw, told, tried)
+        note(f"the life of the complaint: {_story(told)}")
         return Handled(told.complaint, told.entries)
 
     return journey()
+
+
+def _story(told: Told) -> str:
+    """Who did what, as it is read at a glance."""
+    return ", ".join(
+        f"{type(entry.command).__name__} by {entry.by.id}" for entry in told.entries
+    )
 
 
 def _begun(draw: st.DrawFn, rulebook: Rulebook) -> Told:

@@ -1,10 +1,11 @@
 """A store in memory that keeps the contract: for tests, and to read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from threading import Lock
 
 from complaintkit.audit import START, Sealed, erase, seal
 from complaintkit.complaint.complaint import Complaint
+from complaintkit.complaint.personal import same_but_erased
 from complaintkit.errors import StaleVersion, UnknownComplaint
 from complaintkit.handling.apply import replay
 from complaintkit.handling.entry import Entry, must_follow
@@ -35,8 +36,7 @@ class MemoryStore:
 
     def load(self, complaint_id: str) -> Complaint:
         """The complaint as its stored entries make it; or UnknownComplaint."""
-        links = self.chain(complaint_id)
-        return replay(self._codec.from_dict(link["entry"], Entry) for link in links)
+        return replay(self._entries(self.chain(complaint_id)))
 
     def append(
         self, complaint_id: str, entries: Sequence[Entry], *, expected: int
@@ -46,8 +46,8 @@ class MemoryStore:
         stored = [self._codec.to_dict(entry) for entry in entries]
         with self._lock:
             chain = self._chains.get(complaint_id, [])
-            same = [link["entry"] for link in chain[expected:][: len(stored)]]
-            if same == stored:
+            there = chain[expected:][: len(stored)]
+            if same_but_erased(tuple(self._entries(there)), tuple(entries)):
                 return
             if len(chain) != expected:
                 raise StaleVersion(complaint_id, expected, len(chain))
@@ -67,3 +67,6 @@ class MemoryStore:
         with self._lock:
             links = self.chain(complaint_id)
             self._chains[complaint_id] = [erase(link) for link in links]
+
+    def _entries(self, links: Iterable[Sealed]) -> Iterator[Entry]:
+        return (self._codec.from_dict(link["entry"], Entry) for link in links)

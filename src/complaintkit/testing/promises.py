@@ -1,20 +1,35 @@
 """What every store promises, clause by clause."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Barrier, BrokenBarrierError
+from contextlib import suppress
+from datetime import timedelta
+
+from attrs import evolve
 
 from complaintkit.errors import StaleVersion
-from complaintkit.handling.entry import Entry
-from complaintkit.testing.builders import a_complaint
+from complaintkit.testing.builders import START, a_complaint
+from complaintkit.testing.racing import at_once, opening_race, race, twins
 from complaintkit.testing.store import Store
-from complaintkit.testing.trial import Trial, expect, refused
+from complaintkit.testing.trial import Trial, done_before, refused
 
-RIVALS = 4
-ROUNDS = 5
+__tracebackhide__ = True
+
 MANY = 12
 """Enough entries to tell 10 from 2 where numbers are sorted as text."""
+
+LONG = "Cafe\N{COMBINING ACUTE ACCENT},\r\n\ta \\ and \N{KELVIN SIGN}. " * 20
+"""More than fits in 255 characters, of which some are often tidied up."""
+
+
+def released(trial: Trial[Store]) -> None:
+    """A refusal keeps nobody waiting: after it, others append."""
+    complaint, _ = trial.stored()
+    _, another = trial.opened(by=trial.rival(1))
+    _, later = trial.noted(complaint, "later")
+    with suppress(Exception):
+        trial.store.append(trial.id, another, expected=0)
+
+    for answer in filter(None, at_once(trial, trial.id, [later])):
+        raise answer
 
 
 def unknown_id(trial: Trial[Store]) -> None:
@@ -44,11 +59,10 @@ def comes_back(trial: Trial[Store]) -> None:
 
 def whole_life(trial: Trial[Store]) -> None:
     """All that can be in a complaint comes back as it was, from receipt to closure."""
-    life = (
-        a_complaint(trial.rulebook, id=trial.id)
-        .from_("李伟 \N{GRINNING FACE}")
-        .closed()
-    )
+    at = START + timedelta(microseconds=123_457)
+    begun = a_complaint(trial.rulebook, id=trial.id, at=at)
+    record = evolve(begun.complaint.intake, description=LONG)
+    life = begun.recorded(record).from_("李伟 \N{GRINNING FACE}").closed()
     first, rest = life.entries[:1], life.entries[1:]
     trial.store.append(trial.id, first, expected=0)
     trial.store.append(trial.id, rest, expected=1)
@@ -64,8 +78,8 @@ def order(trial: Trial[Store]) -> None:
 def lost_update(trial: Trial[Store]) -> None:
     """Of two who loaded the same version, the second to append is refused."""
     complaint, _ = trial.stored()
-    first, hers = trial.noted(complaint, "hers")
-    _, his = trial.noted(complaint, "his")
+    first, hers = trial.noted(complaint, "hers", is_request=False)
+    _, his = trial.noted(complaint, "his", is_request=False)
     trial.store.append(trial.id, hers, expected=1)
 
     with refused(
@@ -104,65 +118,30 @@ def opened_once(trial: Trial[Store]) -> None:
     trial.holds(complaint, "a refused opening")
 
 
-def race(trial: Trial[Store]) -> None:
-    """Of many who append at once under one version, one wins and the rest are told."""
-    complaint, _ = trial.stored()
-    for round_ in range(ROUNDS):
-        version = complaint.version
-        rivals = [
-            trial.noted(complaint, f"round {round_}", by=trial.rival(number))
-            for number in range(RIVALS)
-        ]
-        won = _winners(_at_once(trial, [rival.entries for rival in rivals]))
-        expect(
-            len(won) == 1,
-            f"{RIVALS} appended at once under version {version}, and {len(won)} were "
-            "told that it is done; it had to be one",
-        )
-        complaint = rivals[won[0]].complaint
-        trial.holds(complaint, "a race")
-
-
-def _at_once(
-    trial: Trial[Store], rivals: Sequence[tuple[Entry, ...]]
-) -> list[BaseException | None]:
-    """What each append raised; a thread has a store of its own."""
-    start = Barrier(len(rivals))
-
-    def append(entries: tuple[Entry, ...]) -> None:
-        with _or_nobody_starts(start):
-            store = trial.open_store()
-        start.wait()
-        store.append(trial.id, entries, expected=entries[0].number - 1)
-
-    with ThreadPoolExecutor(len(rivals)) as pool:
-        running = [pool.submit(append, each) for each in rivals]
-        return [each.exception() for each in running]
-
-
-@contextmanager
-def _or_nobody_starts(start: Barrier) -> Iterator[None]:
-    try:
-        yield
-    except Exception:
-        start.abort()
-        raise
-
-
-def _winners(answers: Sequence[BaseException | None]) -> list[int]:
-    told = [each for each in answers if not isinstance(each, BrokenBarrierError)]
-    for answer in filter(None, told):
-        with refused("an append in a race", StaleVersion, "another one came first"):
-            raise answer
-    return [place for place, answer in enumerate(answers) if answer is None]
-
-
 def again(trial: Trial[Store]) -> None:
     """The same append once more changes nothing, and is answered as done."""
     complaint, entries = trial.stored(notes=2)
-    trial.store.append(trial.id, entries[2:], expected=2)
-    trial.store.append(trial.id, entries[:1], expected=0)
+    with done_before("the same append once more"):
+        trial.store.append(trial.id, entries[2:], expected=2)
+        trial.store.append(trial.id, entries[:1], expected=0)
     trial.holds(complaint, "the same append once more")
+
+
+def in_part(trial: Trial[Store]) -> None:
+    """An append of which only the beginning is there already is refused."""
+    complaint, _ = trial.stored()
+    second, two = trial.noted(complaint, "two")
+    _, three = trial.noted(second, "three")
+    other, another = trial.noted(second, "another three")
+    why = "its last entry is not there"
+
+    trial.store.append(trial.id, two, expected=1)
+    with refused("an append that is there by half", StaleVersion, why):
+        trial.store.append(trial.id, (*two, *three), expected=1)
+    trial.store.append(trial.id, another, expected=2)
+    with refused("an append that begins like another", StaleVersion, why):
+        trial.store.append(trial.id, (*two, *three), expected=1)
+    trial.holds(other, "a refused append")
 
 
 def nothing(trial: Trial[Store]) -> None:
@@ -203,6 +182,7 @@ def apart(trial: Trial[Store]) -> None:
 
 
 PROMISES = {
+    "released": released,
     "unknown id": unknown_id,
     "comes back": comes_back,
     "whole life": whole_life,
@@ -210,8 +190,11 @@ PROMISES = {
     "lost update": lost_update,
     "ahead": ahead,
     "opened once": opened_once,
+    "opening race": opening_race,
     "race": race,
+    "twins": twins,
     "again": again,
+    "in part": in_part,
     "nothing": nothing,
     "all or nothing": all_or_nothing,
     "apart": apart,

@@ -12,6 +12,7 @@ from complaintkit.complaint.assessment import Assessment, Responsibility, Severi
 from complaintkit.complaint.people import Actor
 from complaintkit.errors import InvalidValue, NotAllowed, suggestion
 from complaintkit.reasons import Code
+from complaintkit.testing.asking import meant, must_fit
 from complaintkit.testing.desk import Deed, Desk, due_plan
 from complaintkit.testing.life import (
     ASIDE,
@@ -124,6 +125,9 @@ def _by_another(told: Told, deed: Deed, codes: tuple[Code, ...]) -> Told | None:
 
 def assessment_for(told: Told, tier: Enum) -> Assessment:
     """The mildest assessment that comes to *tier*; InvalidValue if none does."""
+    tiers = told.rulebook.tiering.tiers
+    if not isinstance(tier, tiers):
+        raise InvalidValue(f"assessed: {tier!r} is no tier{meant(tiers, tier)}")
     known = (ASSESSMENT.responsibility, *Responsibility)
     for safety, severity, whose in product((False, True), Severity, known):
         tried = evolve(
@@ -145,7 +149,10 @@ def _tier_of(told: Told, assessment: Assessment) -> Enum | None:
 def until(told: Told, statuses: tuple[str, ...]) -> Told:
     """The first stop of a usual life in one of *statuses*, or what is near to one."""
     known = told.rulebook.lifecycle.statuses
+    if not statuses:
+        raise InvalidValue(f"until: expected a status; known: {', '.join(known)}")
     for status in (each for each in statuses if each not in known):
+        must_fit(str, status=status)
         hint = suggestion(status, known)
         raise InvalidValue(f"the lifecycle has no status {status!r}{hint}")
 

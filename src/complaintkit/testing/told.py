@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.intake import Intake
 from complaintkit.complaint.people import Actor
-from complaintkit.errors import NotAllowed
+from complaintkit.errors import InvalidValue, NotAllowed
 from complaintkit.handling import Entry, handle, open_complaint, replay
 from complaintkit.policies.situation import Situation
 from complaintkit.rulebook import Rulebook
@@ -15,6 +15,20 @@ from complaintkit.testing.desk import Deed, Desk
 
 PACE = timedelta(minutes=1)
 """How long after the last thing the next one happens, if nothing is said."""
+
+
+def later(at: datetime, time: timedelta = PACE) -> datetime:
+    """So much *time* after *at*; InvalidValue where the calendar ends before.
+
+    >>> later(datetime.max)
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: 0:01:00 after 9999-12-31 23:59:59.999999 is beyond
+    the calendar
+    """
+    try:
+        return at + time
+    except OverflowError:
+        raise InvalidValue(f"{time} after {at} is beyond the calendar") from None
 
 
 @frozen
@@ -42,7 +56,7 @@ class Told:
         """The beginning: taken down by *by* when it is received."""
         at = intake.received_at
         case = open_complaint(intake, rulebook, id=id, by=by, at=at, given=given)
-        return cls(rulebook, by, given, at + PACE, case.complaint, case.entries)
+        return cls(rulebook, by, given, later(at), case.complaint, case.entries)
 
     @property
     def desk(self) -> Desk:
@@ -58,7 +72,7 @@ class Told:
 
     def after(self, deed: Deed) -> "Told":
         """The same after that deed; NotAllowed where it is refused."""
-        at = self.at + deed.wait
+        at = later(self.at, deed.wait)
         case = handle(
             self.complaint,
             deed.command,
@@ -68,7 +82,7 @@ class Told:
             given=self.given,
         )
         entries = (*self.entries, *case.entries)
-        return evolve(self, complaint=case.complaint, entries=entries, at=at + PACE)
+        return evolve(self, complaint=case.complaint, entries=entries, at=later(at))
 
     def tried(self, deed: Deed) -> "Told":
         """The same after that deed, or as it was where that is refused."""
@@ -80,7 +94,7 @@ class Told:
     def up_to(self, number: int) -> "Told":
         """The same as it was after so many entries."""
         entries = self.entries[:number]
-        at = entries[-1].at + PACE
+        at = later(entries[-1].at)
         return evolve(self, complaint=replay(entries), entries=entries, at=at)
 
     def refused(self, deed: Deed, refusal: NotAllowed) -> NotAllowed:

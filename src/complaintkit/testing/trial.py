@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from functools import cached_property
 from typing import Generic, TypeVar
 
-from attrs import frozen
+from attrs import fields, frozen
 
 import complaintkit.commands as do
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.people import Actor
-from complaintkit.errors import UnknownComplaint
+from complaintkit.errors import InvalidValue, StaleVersion, UnknownComplaint
 from complaintkit.handling.core import handle
 from complaintkit.handling.entry import Entry, Handled
 from complaintkit.rulebook import Rulebook
@@ -20,7 +19,12 @@ from complaintkit.testing.store import Store
 
 S_co = TypeVar("S_co", bound=Store, covariant=True)
 
+__tracebackhide__ = True
+"""So that pytest shows what is broken, and none of what found it."""
+
 NAME = "Li Wei of Harbour Street"
+PATIENCE = 30.0
+"""So many seconds a store may take over what is done at once."""
 
 
 class BrokenContract(AssertionError):
@@ -36,6 +40,29 @@ class BrokenContract(AssertionError):
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.failures,)
+
+
+class StillWaiting(BrokenContract):
+    """A store that does not answer: it is tried no further."""
+
+
+def must_open(open_store: Callable[[], S_co]) -> S_co:
+    """The store that is opened; InvalidValue where that is none.
+
+    >>> must_open("a store")
+    Traceback (most recent call last):
+    complaintkit.errors.InvalidValue: open_store: expected a function that opens the
+    store, such as lambda: store, got str
+    """
+    expected = "open_store: expected a function that opens the store, such as"
+    if not callable(open_store):
+        found = type(open_store).__name__
+        raise InvalidValue(f"{expected} lambda: store, got {found}")
+    store = open_store()
+    if not (hasattr(store, "load") and hasattr(store, "append")):
+        found = type(store).__name__
+        raise InvalidValue(f"{expected} lambda: store, and it gave {found}")
+    return store
 
 
 def expect(kept: object, otherwise: str) -> None:
@@ -62,6 +89,17 @@ def refused(what: str, error: type[Exception], because: str) -> Iterator[None]:
     )
 
 
+@contextmanager
+def done_before(what: str) -> Iterator[None]:
+    """BrokenContract if *what* is taken for a rival's, which was done before."""
+    try:
+        yield
+    except StaleVersion as error:
+        hint = "compare what is stored with what is appended, before the version"
+        refusal = f"{what} was refused with StaleVersion: {hint}"
+        raise BrokenContract([refusal]) from error
+
+
 @frozen
 class Trial(Generic[S_co]):
     """One clause put to one store; *id* is the complaint's that it is put with."""
@@ -69,25 +107,24 @@ class Trial(Generic[S_co]):
     open_store: Callable[[], S_co]
     rulebook: Rulebook
     id: str
+    store: S_co
+    patience: float = PATIENCE
 
     @property
     def by(self) -> Actor:
         """Somebody of the lowest level."""
         return Actor("ann", self.rulebook.authority.ladder[0].role)
 
-    @cached_property
-    def store(self) -> S_co:
-        """The store, once it is sure that it does not hold the complaint yet."""
-        store = self.open_store()
+    def must_be_new(self) -> None:
+        """BrokenContract if the store holds the complaint already."""
         before: object = None
         with suppress(Exception):
-            before = store.load(self.id)
+            before = self.store.load(self.id)
         expect(
             not isinstance(before, Complaint),
             f"the store holds a complaint {self.id!r} before the trial: give an empty "
             "one, or other *ids*",
         )
-        return store
 
     def unknown(self, complaint_id: str) -> None:
         """BrokenContract unless loading an id that was never stored says so."""
@@ -111,7 +148,12 @@ class Trial(Generic[S_co]):
         return Handled(case.complaint, case.entries)
 
     def noted(
-        self, complaint: Complaint, text: str, *, by: Actor | None = None
+        self,
+        complaint: Complaint,
+        text: str,
+        *,
+        by: Actor | None = None,
+        is_request: bool = True,
     ) -> Handled:
         """The complaint with one more note, whose text is its request's id as well."""
         at = START + timedelta(minutes=complaint.version)
@@ -121,7 +163,7 @@ class Trial(Generic[S_co]):
             self.rulebook,
             by=by or self.by,
             at=at,
-            request_id=text,
+            request_id=text if is_request else None,
         )
 
     def stored(self, notes: int = 0) -> tuple[Complaint, tuple[Entry, ...]]:
@@ -143,4 +185,12 @@ class Trial(Generic[S_co]):
             f"after {after}, loading gives version {found.version}, "
             f"not {complaint.version}",
         )
-        expect(found == complaint, f"after {after}, loading gives another complaint")
+        names = [each.name for each in fields(Complaint)]
+        unlike = [
+            name for name in names if getattr(found, name) != getattr(complaint, name)
+        ]
+        expect(
+            not unlike,
+            f"after {after}, loading gives another complaint, by its "
+            f"{', '.join(unlike)}",
+        )
