@@ -30,6 +30,29 @@ from complaintkit.presets import standard
 def complaint_rulebook():
     return standard("JPY", scale=100)
 """
+BROKEN = """
+import pytest
+
+from complaintkit.presets import standard
+from complaintkit.testing import STORE_CONTRACT, MemoryStore, assert_explains
+
+
+class Hasty(MemoryStore):
+    def append(self, complaint_id, entries, *, expected):
+        super().append(complaint_id, entries[:1], expected=expected)
+
+
+store = Hasty(standard("EUR"))
+
+
+@pytest.mark.parametrize("clause", STORE_CONTRACT, ids=str)
+def test_the_store_keeps_the_contract(clause):
+    clause.check(lambda: store)
+
+
+def test_the_tier_is_explained(a_complaint):
+    assert_explains(a_complaint.assessed().decisions["tiering"], rule="large-loss")
+"""
 UNUSED = """
 import sys
 
@@ -76,6 +99,16 @@ def test_a_host_puts_its_own_rulebook_in_the_place_of_that(tmp_path: Path) -> No
     done = pytest_over(tmp_path, conftest=OVERRIDDEN, test_used=used)
 
     assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_what_fails_shows_its_sentence_and_no_source_of_the_library(
+    tmp_path: Path,
+) -> None:
+    done = pytest_over(tmp_path, test_broken=BROKEN)
+
+    assert "after a whole life, loading gives version 2, not 11" in done.stdout
+    assert "- expected rule 'large-loss', found 'otherwise'" in done.stdout
+    assert "complaintkit/testing" not in done.stdout
 
 
 @pytest.mark.parametrize("missing", ["hypothesis", "pytest", "cattrs"], ids=str)
