@@ -110,7 +110,7 @@ def test_a_room_lists_what_it_is_for_and_nothing_else(name: str) -> None:
 def test_the_commands_list_themselves_without_what_they_are_made_of() -> None:
     kinds = {kind.__name__ for kind in do.COMMANDS}
 
-    lists = {"AFTER_CLOSING", "COMMANDS", "Command", "ENDINGS", "EVENTS"}
+    lists = {"AFTER_CLOSING", "BY_EVENT", "COMMANDS", "Command", "ENDINGS", "EVENTS"}
     assert set(dir(do)) == kinds | lists
 
 

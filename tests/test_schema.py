@@ -25,6 +25,8 @@ from complaintkit import (
 )
 from complaintkit.codec import Codec, RulebookCodec
 from complaintkit.codec.schema import inlined, json_schema, rulebook_schema
+from complaintkit.complaint.care import FollowUpTerms
+from complaintkit.complaint.redress import Plan, Redress
 from complaintkit.lifecycle.shipped import shipped_lifecycles
 from complaintkit.policies.facts import ComplaintFacts
 from house import (
@@ -230,12 +232,53 @@ def test_only_values_have_a_schema(kind: object) -> None:
         json_schema(kind)
 
 
+REFUND = {
+    "form": "refund",
+    "worth": {"amount": "900.00", "currency": "EUR"},
+    "cost": {"amount": "900.00", "currency": "EUR"},
+    "department": "till",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fit"),
+    [
+        (Actor, {"id": "Li Wei\u3000\U0001f600 of the\ttill", "role": "clerk"}),
+        (Actor, {"id": "ann", "role": "clerk", "on_behalf_of": None}),
+        (Redress, {**REFUND, "instalments": 120}),
+        (do.AddNote, {"text": {"personal": " called\n"}}),
+        (Money, {"amount": "-92233720368547758.07", "currency": "EUR"}),
+    ],
+    ids=["word", "no word", "instalments", "text", "amount"],
+)
+def test_a_schema_takes_what_is_at_the_bounds(
+    kind: Any, fit: dict[str, object]
+) -> None:
+    data = {"schema": 1, **fit}
+
+    assert [*validator(json_schema(kind)).iter_errors(data)] == []
+    assert refused(lambda data: CODEC.from_dict(data, kind), data) == []
+
+
 @pytest.mark.parametrize(
     ("kind", "spoilt"),
     [
         (Money, {"amount": "-1.00", "currency": "eur"}),
         (Money, {"amount": "1,00", "currency": "EUR"}),
+        (Money, {"amount": "1" * 5000, "currency": "EUR"}),
         (Actor, {"id": "", "role": "clerk"}),
+        (Actor, {"id": " ann", "role": "clerk"}),
+        (Actor, {"id": "ann", "role": "clerk\n"}),
+        (Actor, {"id": "\u3000", "role": "clerk"}),
+        (Actor, {"id": "a\0n", "role": "clerk"}),
+        (Actor, {"id": "ann", "role": "clerk", "on_behalf_of": "\ud800"}),
+        (do.AddNote, {"text": {"personal": "\udfff"}}),
+        (do.AddNote, {"text": {"personal": "a\0b"}}),
+        (do.AddNote, {"text": {"erased": "\0"}}),
+        (Plan, {"lines": []}),
+        (Redress, {**REFUND, "instalments": 0}),
+        (Redress, {**REFUND, "instalments": 121}),
+        (FollowUpTerms, {"hours_apart": -1}),
         (do.AddNote, {"text": {"personal": " "}}),
         (do.AddNote, {"text": {"personal": "x", "erased": "9f"}}),
         (do.ExtendDeadline, {"answer_by": "2026-03-06", "because": {"erased": "9f"}}),

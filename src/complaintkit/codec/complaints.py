@@ -302,8 +302,9 @@ _A_COMMAND = "{'command': 'add_note', ...}"
 def _without_a_name() -> ClassValidationError:
     """The error of a command whose name is missing, under the path of the name."""
     missing = ValueError(f"is missing; it names the command, such as {_A_COMMAND}")
-    missing.add_note(AttributeValidationNote("the name", "command", str))
-    return ClassValidationError("a command without a name", [missing], Request)
+    missing.add_note(AttributeValidationNote("", "command", str))
+    parts = "no name", [missing], Request
+    return ClassValidationError(*parts)  # pyright: ignore - its class is the third
 
 
 def _add_decisions(converter: Converter, tiers: type[Enum]) -> None:

@@ -2,9 +2,10 @@
 
 It is drawn from the declarations that the codecs themselves go by. What a schema cannot
 say is left to the codec: rules across fields, such as a worth and a cost of one
-currency; that a currency exists, and how many decimals it has; that a date is one of
-the calendar; that a whole number is not written as 1.0. Of numbers and moments it
-knows the spelling that the codec writes, where the codec reads a few more.
+currency, or that nothing is not paid in parts; that a currency exists, how many
+decimals it has and, to the digit, how much of it is kept; that a date is one of the
+calendar; that a whole number is not written as 1.0. Of numbers and moments it knows the
+spelling that the codec writes, where the codec reads a few more.
 """
 
 from enum import Enum
@@ -29,8 +30,8 @@ def json_schema(kind: Any, *, tiers: type[Enum] = Tier) -> Schema:
 
     >>> from complaintkit import Actor
     >>> schema = json_schema(Actor)
-    >>> schema["properties"]["role"], schema["required"]
-    ({'type': 'string', 'minLength': 1}, ['schema', 'id', 'role'])
+    >>> schema["properties"]["role"]["minLength"], schema["required"]
+    (1, ['schema', 'id', 'role'])
     """
     if not (attrs.has(kind) or kind == Command):
         raise InvalidValue(f"expected a class of values or Command, got {kind!r}")

@@ -18,10 +18,13 @@ DEFINED = "#/$defs/"
 """Where a schema keeps what it refers to by name."""
 
 TEXT: Schema = {"type": "string"}
+NOT_KEPT = r"[\u0000\ud800-\udfff]"
+STORABLE: Schema = {"not": {"type": "string", "pattern": NOT_KEPT}}
+"""What ``fields.storable`` adds to the shape of a text."""
 WHOLE: Schema = {"type": "integer"}
 FLAG: Schema = {"type": "boolean"}
 NOTHING: Schema = {"type": "null"}
-AMOUNT = r"^-?[0-9]+(\.[0-9]+)?"
+AMOUNT = r"^-?[0-9]{1,19}(\.[0-9]+)?"
 NUMBER: Schema = {
     "type": "string",
     "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$",
@@ -37,7 +40,11 @@ MOMENT: Schema = {
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:.]+)$",
 }
 
-WORDS: Mapping[Any, Schema] = {word: {"minLength": 1}, word_or_none: {"minLength": 1}}
+_WORD: Schema = {
+    "minLength": 1,
+    "not": {"type": "string", "pattern": rf"^\s|\s$|{NOT_KEPT}"},
+}
+WORDS: Mapping[Any, Schema] = {word: _WORD, word_or_none: _WORD}
 """What the validators of names and ids add to the shape of a text."""
 
 

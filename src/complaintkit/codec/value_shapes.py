@@ -19,6 +19,7 @@ from complaintkit.codec.shapes import (
     MOMENT,
     NOTHING,
     NUMBER,
+    STORABLE,
     TEXT,
     WHOLE,
     WORDS,
@@ -39,7 +40,8 @@ from complaintkit.complaint.personal import (
     personal,
     personal_or_none,
 )
-from complaintkit.fields import not_negative
+from complaintkit.complaint.redress import MOST_INSTALMENTS, Plan, Redress
+from complaintkit.fields import counted, not_negative
 from complaintkit.money import Money
 from complaintkit.rules.decision import Decision
 
@@ -59,8 +61,15 @@ _CHECKS: Final[dict[Any, Schema]] = {
     personal: _WITH_TEXT,
     personal_or_none: _WITH_TEXT,
     not_negative: {"properties": {"amount": {"pattern": "^[^-]"}}},
+    counted: {"minimum": 0},
 }
 """What a validator of a field adds to the schema of its type."""
+
+_BOUNDS: Final[dict[Any, Schema]] = {
+    (Redress, "instalments"): {"minimum": 1, "maximum": MOST_INSTALMENTS},
+    (Plan, "lines"): {"minItems": 1},
+}
+"""What the validators of one class add to its fields."""
 
 _VERSION: Schema = {"const": SCHEMA}
 _FACT: Schema = {"type": ["null", "boolean", "integer", "string"]}
@@ -71,7 +80,8 @@ _MONEY: dict[str, Schema] = {
 
 
 def _personal() -> Schema:
-    ways = [table({key: TEXT}, [key]) for key in ("personal", "erased")]
+    text = {**TEXT, **STORABLE}
+    ways = [table({key: text}, [key]) for key in ("personal", "erased")]
     return {
         "title": "Personal",
         "description": "Personal data, or the digest that erasing them left.",
@@ -157,7 +167,9 @@ class ValueShapes:
             (Request, "command"): partial(self.of, Command),
         }
         usual = partial(self.of, attribute.type)
-        return tightened(own.get((kind, attribute.name), usual)(), attribute, _CHECKS)
+        place = kind, attribute.name
+        shape = {**own.get(place, usual)(), **_BOUNDS.get(place, {})}
+        return tightened(shape, attribute, _CHECKS)
 
     def _outcome(self) -> Schema:
         outcomes = {name: self.of(kind) for name, kind in OUTCOMES.items()}
