@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 import settling
+from statemachine import State
 
+from complaintkit import Complaint
 from complaintkit.exploring import check_lifecycle, explore_authority
+from complaintkit.lifecycle.chart import Chart
+from complaintkit.lifecycle.moves import Move
 from complaintkit.lifecycle.shipped import SHIPPED
+from complaintkit.rules.flaws import FlawKind
 from explored import WILD
 from house import STANDARD, TIGHT
+from test_exploring_cases import moved_by, run_by
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "who-can-settle-what.md"
 
@@ -70,3 +76,47 @@ def test_an_exploration_comes_out_alike_under_any_hash_seed() -> None:
     }
 
     assert len(told) == 1
+
+
+def is_approved(complaint: Complaint) -> bool:
+    asked = (offer.approval for offer in complaint.offers)
+    return any(each is not None and each.state.value == "granted" for each in asked)
+
+
+class Countersigned(Chart):
+    """A house with statuses for approvals, past which nothing is presented."""
+
+    drafting = State(initial=True)
+    review = State()
+    approved = State()
+    sent = State()
+    agreed = State()
+    gone = State()
+
+    request_approval = drafting.to(review)
+    approve = review.to(approved, cond=is_approved) | review.to(review)
+    present_offer = approved.to(sent)
+    confirm_agreement = sent.to(agreed)
+    close = agreed.to(gone)
+    reopen = gone.to(drafting)
+
+
+def test_what_ends_once_a_higher_offer_was_approved_can_end() -> None:
+    found = check_lifecycle(run_by(Countersigned))
+
+    kinds = {flaw.kind for flaw in found}
+    assert kinds == {FlawKind.CANNOT_CLOSE, FlawKind.NEVER_SETTLED}
+
+
+def misspelt(complaint: Complaint) -> bool:
+    return complaint.asessment is not None  # type: ignore[attr-defined]  # planted
+
+
+def test_no_story_gives_an_empty_reason_where_a_guard_raises() -> None:
+    close = Move("work", "close", "gone", ((misspelt, True),))
+
+    found = check_lifecycle(moved_by(close))
+
+    assert FlawKind.BROKEN_GUARD in {flaw.kind for flaw in found}
+    lines = [line for flaw in found for line in flaw.story]
+    assert [line for line in lines if line.endswith("is refused: ")] == []

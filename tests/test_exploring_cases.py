@@ -9,7 +9,7 @@ from complaintkit.lifecycle.chart import Chart
 from complaintkit.lifecycle.moves import Move
 from complaintkit.policies.authority import AuthorityPolicy, Level
 from complaintkit.policies.facts import ComplaintFacts
-from complaintkit.rules.flaws import FlawKind, Gravity
+from complaintkit.rules.flaws import Gravity
 from house import STANDARD, euros
 
 
@@ -17,17 +17,8 @@ def cause_is_known(complaint: Complaint) -> bool:
     return bool(complaint.root_cause)
 
 
-def is_approved(complaint: Complaint) -> bool:
-    asked = (offer.approval for offer in complaint.offers)
-    return any(each is not None and each.state.value == "granted" for each in asked)
-
-
 def never(complaint: Complaint) -> bool:
     return False
-
-
-def misspelt(complaint: Complaint) -> bool:
-    return complaint.asessment is not None  # type: ignore[attr-defined]  # planted
 
 
 class Learning(Chart):
@@ -56,24 +47,6 @@ class Relearning(Chart):
     reopen = gone.to(work)
 
 
-class Countersigned(Chart):
-    """A house with statuses for approvals, past which nothing is presented."""
-
-    drafting = State(initial=True)
-    review = State()
-    approved = State()
-    sent = State()
-    agreed = State()
-    gone = State()
-
-    request_approval = drafting.to(review)
-    approve = review.to(approved, cond=is_approved) | review.to(review)
-    present_offer = approved.to(sent)
-    confirm_agreement = sent.to(agreed)
-    close = agreed.to(gone)
-    reopen = gone.to(drafting)
-
-
 def run_by(chart: type[Chart]) -> Rulebook:
     lifecycle = Lifecycle.of(chart, closed=["gone"], anywhere=["assess"])
     return STANDARD.with_(version=chart.__name__, lifecycle=lifecycle)
@@ -100,13 +73,6 @@ def test_a_record_that_is_always_confirmed_first_keeps_nobody_from_anything() ->
     assert str(found) == "no flaws"
 
 
-def test_what_ends_once_a_higher_offer_was_approved_can_end() -> None:
-    found = check_lifecycle(run_by(Countersigned))
-
-    kinds = {flaw.kind for flaw in found}
-    assert kinds == {FlawKind.CANNOT_CLOSE, FlawKind.NEVER_SETTLED}
-
-
 def test_a_guard_that_never_held_is_told_where_it_stands_and_is_no_error() -> None:
     rulebook = moved_by(
         CLOSE,
@@ -120,16 +86,6 @@ def test_a_guard_that_never_held_is_told_where_it_stands_and_is_no_error() -> No
     held = flaws["nothing that was tried gets dispatch past its guards"]
     assert held.story[-1].endswith("may not leave work yet: none of never holds")
     assert "no status that is reached allows accept_handover" in flaws
-
-
-def test_no_story_gives_an_empty_reason_where_a_guard_raises() -> None:
-    close = Move("work", "close", "gone", ((misspelt, True),))
-
-    found = check_lifecycle(moved_by(close))
-
-    assert FlawKind.BROKEN_GUARD in {flaw.kind for flaw in found}
-    lines = [line for flaw in found for line in flaw.story]
-    assert [line for line in lines if line.endswith("is refused: ")] == []
 
 
 def test_a_ladder_that_may_promise_nothing_settles_nothing() -> None:
