@@ -28,7 +28,7 @@ def words() -> st.SearchStrategy[str]:
 
 def texts() -> st.SearchStrategy[str]:
     """What people write: anything that can be stored and is not blank."""
-    anything = st.characters(codec="utf-8")
+    anything = st.characters(codec="utf-8", exclude_characters="\0")
     return st.text(anything, min_size=1, max_size=20).filter(str.strip)
 
 
