@@ -61,8 +61,11 @@ def _nullable(table: pl.DataFrame) -> pd.DataFrame:
 
 
 def _in_duckdb(table: pl.DataFrame) -> duckdb.DuckDBPyRelation:
-    # a connection of its own, so that nothing leans on the default one
-    return duckdb.connect().from_arrow(table.to_arrow())
+    # a connection of its own, so that nothing leans on the default one, and in a zone
+    # whose days have 23 and 25 hours, so that nothing leans on that either
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'America/Chicago'")
+    return connection.from_arrow(table.to_arrow())
 
 
 def _in_spark(table: pl.DataFrame) -> Any:

@@ -34,16 +34,17 @@ def test_an_instant_is_its_whole_seconds_before_and_after_1970(
         datetime(2026, 3, 6, 15, 59, 59, 999_000, tzinfo=UTC),
         datetime(1969, 12, 31, 23, 59, 59, 1_000, tzinfo=UTC),
         datetime(1969, 12, 31, tzinfo=UTC),
+        datetime(2026, 7, 3, 16, tzinfo=UTC),  # when clocks are forward
         None,
     ]
     # narwhals does not know the nanoseconds that DuckDB has for moments with a zone
     unit = "us" if (engine.name, unit) == ("duckdb", "ns") else unit
     at = pl.Series(moments, dtype=pl.Datetime(unit, "UTC")).dt.convert_time_zone(zone)
-    table = pl.DataFrame({"id": range(5), "at": at})
+    table = pl.DataFrame({"id": range(6), "at": at})
 
     rows = engine.rows_of(engine.run(engine.to_native(table), with_seconds))
 
-    expected = [FRIDAY, FRIDAY - 1, -1, -86_400, None]
+    expected = [FRIDAY, FRIDAY - 1, -1, -86_400, 1_783_094_400, None]
     assert expected == [row["at"] for row in sorted(rows, key=lambda row: row["id"])]
 
 

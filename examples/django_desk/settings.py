@@ -36,3 +36,4 @@ SECRET_KEY = "for the example alone"  # noqa: S105 - nothing is signed with it
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ALLOWED_HOSTS = ["*"]
 USE_TZ = True
+TIME_ZONE = "UTC"  # Django makes it the zone of the whole process

@@ -5,7 +5,6 @@ frames of its own here: ``on_partitions`` gives each of its partitions as one of
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -17,8 +16,6 @@ from complaintkit.errors import InvalidValue
 Rows = Mapping[str, Sequence[int]]
 """A table of whole numbers, by its columns."""
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 def epoch_seconds(frame: FrameT, column: str) -> nw.Expr:
     """An instant as whole seconds since the epoch; a fraction of a second is cut off.
@@ -27,6 +24,7 @@ def epoch_seconds(frame: FrameT, column: str) -> nw.Expr:
     narwhals does not know, such as DuckDB's TIMESTAMPTZ_NS, none is taken.
 
     >>> import polars as pl
+    >>> from datetime import UTC, datetime
     >>> received = pl.Series([datetime(2026, 3, 2, 9, 0, 0, 1, tzinfo=UTC)])
     >>> frame = nw.from_native(pl.DataFrame({"received": received}))
     >>> frame.select(epoch_seconds(frame, "received")).item()
@@ -36,7 +34,9 @@ def epoch_seconds(frame: FrameT, column: str) -> nw.Expr:
     if frame.collect_schema()[column].is_integer() or engine.is_spark_like():
         return instant.cast(nw.Int64)
     if engine.is_duckdb():
-        return (instant - nw.lit(_EPOCH)).dt.total_microseconds() // 1_000_000
+        # its epoch_us of the instant itself: a difference of two instants would be
+        # days and hours of the connection's own time zone
+        return instant.dt.total_microseconds() // 1_000_000
     return instant.dt.timestamp("us") // 1_000_000
 
 
