@@ -229,7 +229,7 @@ def runs(flags: list[bool], begin: int, end: int) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize(("zone", "around"), TURNS)
-@settings(deadline=None, derandomize=True, database=None, max_examples=6)
+@settings(max_examples=6)
 @given(st.data())
 def test_a_moment_is_worked_if_the_clock_on_the_wall_says_so(
     zone: str, around: date, data: st.DataObject
@@ -262,7 +262,7 @@ def test_a_moment_is_worked_if_the_clock_on_the_wall_says_so(
         assert calendar.subtract(stop, NONE) == zero + (worked[-1] + 1) * MINUTE
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 400 * 86_400 * 10**6), st.integers(0, 500 * 3600 * 10**6))
 def test_working_time_added_is_the_working_time_counted_to_the_microsecond(
     begin: int, span: int
@@ -365,7 +365,7 @@ def test_a_moment_in_any_zone_is_the_same_moment() -> None:
 # --- working days ---------------------------------------------------------------------
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.frozensets(st.integers(0, 90), max_size=12), st.integers(0, 60), st.data())
 def test_business_days_are_those_of_numpy(
     off: frozenset[int], number: int, data: st.DataObject
@@ -1116,7 +1116,7 @@ AMOUNTS = {
     Unit.WEEKS: 3,
     Unit.MONTHS: 2,
 }
-LAW = settings(deadline=None, derandomize=True, database=None, max_examples=12)
+LAW = settings(max_examples=12)
 
 
 def limits(*units: Unit, first: tuple[int, ...] = (0, 1)) -> st.SearchStrategy[Limit]:
@@ -1275,7 +1275,7 @@ def test_pauses_are_united_from_the_start_on() -> None:
     assert united([Pause(NINE, NINE)], NINE) == united([], NINE) == ()
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6),
     st.integers(0, 30),

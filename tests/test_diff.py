@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve, frozen
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from complaintkit import (
@@ -141,7 +141,6 @@ def _within(end: str, value: Any) -> bool:
     return bool(value >= limit if sign == ">=" else value < limit)
 
 
-@settings(deadline=None)  # it tries every case
 @given(tables(), tables())
 def test_the_boxes_of_a_difference_are_the_cases_in_which_two_tables_differ(
     before: RuleTable[int], after: RuleTable[int]

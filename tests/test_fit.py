@@ -45,7 +45,7 @@ from complaintkit import (
     what_is_due,
 )
 from complaintkit.codec import Codec, RulebookCodec
-from complaintkit.errors import CannotFollow, UnfitFrame
+from complaintkit.errors import CannotFollow, MissingExtra, UnfitFrame
 from complaintkit.exploring import explore_authority
 from complaintkit.lifecycle.shipped import shipped_lifecycles
 from complaintkit.policies.clocks import Extension, Stage
@@ -209,6 +209,7 @@ ERRORS = [
     InvalidRulebook(["a", "b"]),
     InvalidValue("a float"),
     NotEffective("there is no pack 'x'"),
+    MissingExtra("codec", "cattrs"),
 ]
 
 

@@ -67,9 +67,6 @@ from test_packs import calendar_in, in_use
 HERE = Path(__file__).parent
 THROWS = st.binary(min_size=400, max_size=400)
 LAW = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
     max_examples=80,
     phases=(Phase.explicit, Phase.generate),  # a journey of fewer bytes is no shorter
 )

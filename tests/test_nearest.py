@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from complaintkit import (
@@ -108,7 +108,6 @@ def others(facts: dict[str, Any], names: set[str]) -> Iterator[dict[str, Any]]:
     return (dict(zip(facts, values, strict=True)) for values in product(*every))
 
 
-@settings(deadline=None)  # it tries every case of every change
 @given(tables(), st.data())
 def test_the_nearest_change_alters_the_outcome_and_no_change_of_fewer_facts_does(
     table: RuleTable[int], data: st.DataObject

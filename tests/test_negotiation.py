@@ -283,7 +283,7 @@ def test_bounds_that_nobody_lifts_keep_a_plan_from_being_made() -> None:
 LOSSES = st.one_of(st.none(), st.integers(0, 10**9))
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=150)
+@settings(max_examples=150)
 @drawn(
     LOSSES,
     st.sampled_from([None, *Responsibility]),

@@ -167,6 +167,31 @@ def test_a_program_without_the_codec_extra_never_asks_for_cattrs() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+@pytest.mark.parametrize(
+    ("missing", "extra", "used"),
+    [
+        ("cattrs", "codec", "import complaintkit.codec"),
+        ("narwhals", "frames", "from complaintkit.whatif import over"),
+        ("altair", "plots", "from complaintkit.whatif.chart import chart; chart(None)"),
+        ("hypothesis", "testing", "import complaintkit.testing.strategies"),
+    ],
+)
+def test_what_comes_with_an_extra_says_how_to_get_it(
+    missing: str, extra: str, used: str
+) -> None:
+    code = f"import sys; sys.modules[{missing!r}] = None\n{used}\n"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        f"complaintkit.errors.MissingExtra: this needs {missing}, of the extra "
+        f"{extra!r}: pip install 'complaintkit[{extra}]'"
+    )
+
+
 def table_of(page: str, heading: str) -> list[list[str]]:
     text = (ROOT / "docs" / page).read_text("utf-8").split(f"## {heading}\n")[1]
     rows = [line for line in text.split("\n## ")[0].splitlines() if line[:1] == "|"]

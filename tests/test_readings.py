@@ -76,7 +76,7 @@ def stored(table: RuleTable[str]) -> list[RuleTable[str]]:
 def test_law_5_the_five_readings_of_a_table_agree() -> None:
     seen: set[tuple[bool, str | None]] = set()
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, suppress_health_check=list(HealthCheck))
     @given(tables(st.sampled_from(["till", "desk", "lab"])))
     def law(table: RuleTable[str]) -> None:
         every, found = cases(table), cover(table)
@@ -98,7 +98,7 @@ def test_law_5_the_five_readings_of_a_table_agree() -> None:
 
 
 def test_a_stored_table_that_is_loaded_again_is_the_table() -> None:
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, suppress_health_check=list(HealthCheck))
     @given(tables(st.sampled_from(["till", "desk"])))
     def law(table: RuleTable[str]) -> None:
         house = HOUSE.with_(version="2", routing=table)

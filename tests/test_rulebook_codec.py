@@ -66,7 +66,7 @@ FLIGHTS = RulebookCodec(facts=[ComplaintFacts, FlightFacts])
 TIGHT_CODEC = RulebookCodec(
     facts=[ComplaintFacts, OwnFacts, Delay], lifecycles={"desk": DESK}, tiers=House
 )
-LAW = settings(deadline=None, derandomize=True, database=None, max_examples=60)
+LAW = settings(max_examples=60)
 Plain = Any
 
 

@@ -41,9 +41,6 @@ from complaintkit.testing import strategies
 from house import DESK, GUARDED, STANDARD, TIGHT
 
 LAW = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
     max_examples=10,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -70,7 +70,7 @@ ZONES = [
 
 @pytest.mark.parametrize(("zone", "around"), ZONES)
 @pytest.mark.parametrize("unit", Unit)
-@settings(deadline=None, derandomize=True, database=None, max_examples=5)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_the_table_equals_the_clocks_at_every_second(
     zone: str, around: date, unit: Unit, data: st.DataObject

@@ -44,7 +44,6 @@ def test_law_5_a_table_decides_alike_one_by_one_and_over_columns(
 
     @settings(
         max_examples=5 if engine.name in ("dask", "pyspark") else 40,
-        deadline=None,
         phases=PHASES,
         suppress_health_check=list(HealthCheck),
     )

@@ -1,6 +1,7 @@
 """Every exception that complaintkit raises on purpose."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from complaintkit.reasons import Reason
 
@@ -72,7 +73,8 @@ class NotAllowed(ComplaintKitError):
         # put into words when somebody reads it: most refusals are only counted
         command = self.command
         name = command if isinstance(command, str) else type(command).__name__
-        return f"{name}: {'; '.join(reason.sentence for reason in self.reasons)}"
+        said = "; ".join(reason.sentence for reason in self.reasons)
+        return said if said.startswith(f"{name} ") else f"{name}: {said}"
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.command, self.reasons)
@@ -185,6 +187,41 @@ class CannotDecode(ComplaintKitError, ValueError):
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.problems,)
+
+
+class MissingExtra(ComplaintKitError, ImportError):
+    """What was asked for comes with an *extra* of complaintkit that is not installed.
+
+    >>> str(MissingExtra("codec", "cattrs"))
+    "this needs cattrs, of the extra 'codec': pip install 'complaintkit[codec]'"
+    """
+
+    def __init__(self, extra: str, module: str) -> None:
+        self.extra = extra
+        self.module = module
+        super().__init__(
+            f"this needs {module}, of the extra {extra!r}: "
+            f"pip install 'complaintkit[{extra}]'",
+            name=module,
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.extra, self.module)
+
+
+@contextmanager
+def from_extra(extra: str) -> Iterator[None]:
+    """What is imported within comes with the *extra*; MissingExtra if it is not there.
+
+    >>> with from_extra("plots"):
+    ...     import a_module_of_charts
+    Traceback (most recent call last):
+    complaintkit.errors.MissingExtra: this needs a_module_of_charts, ...
+    """
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise MissingExtra(extra, str(missing.name).partition(".")[0]) from missing
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:

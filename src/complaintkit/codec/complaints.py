@@ -10,15 +10,6 @@ from typing import Any, Self, TypeVar, get_args, get_origin, overload
 
 import attrs
 from attrs import Attribute, field, frozen
-from cattrs import (
-    AttributeValidationNote,
-    BaseValidationError,
-    ClassValidationError,
-    Converter,
-    ForbiddenExtraKeysError,
-    transform_error,
-)
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from complaintkit.codec.scalars import DAY, FLAG, NUMBER, TEXT, WHOLE, parsed, short
 from complaintkit.commands import BY_EVENT, EVENTS, Command
@@ -28,11 +19,22 @@ from complaintkit.complaint.complaint import Request
 from complaintkit.complaint.personal import Erased, Personal
 from complaintkit.complaint.redress import Authority, Compensation
 from complaintkit.complaint.time import Leg
-from complaintkit.errors import CannotDecode, InvalidValue, suggestion
+from complaintkit.errors import CannotDecode, InvalidValue, from_extra, suggestion
 from complaintkit.fields import utc, where
 from complaintkit.money import Money
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision
+
+with from_extra("codec"):
+    from cattrs import (
+        AttributeValidationNote,
+        BaseValidationError,
+        ClassValidationError,
+        Converter,
+        ForbiddenExtraKeysError,
+        transform_error,
+    )
+    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 SCHEMA = 1
 """The number of the layout that is written, and the only one that is read."""

@@ -8,13 +8,13 @@ from string import Formatter
 from typing import Any, TypeVar, cast
 
 from attrs import evolve
-from hypothesis import strategies as st
 
 from complaintkit import commands as do
 from complaintkit.clocks import Calendar, Limit
 from complaintkit.complaint.assessment import Tier
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.redress import CASH, Basis, Redress, RedressForm
+from complaintkit.errors import from_extra
 from complaintkit.handling import Entry, Handled
 from complaintkit.lifecycle.moves import Lifecycle, Moves
 from complaintkit.policies.authority import AuthorityPolicy
@@ -29,28 +29,32 @@ from complaintkit.rulebook import Rulebook
 from complaintkit.rules.conditions import Condition, Test
 from complaintkit.rules.table import Rule, RuleTable
 from complaintkit.sentences import ENGLISH
-from complaintkit.testing.deriving import (
-    Deriving,
-    days,
-    moments,
-    money,
-    shares,
-    texts,
-    words,
-)
-from complaintkit.testing.lives import journeys
-from complaintkit.testing.rulebooks import (
-    calendars,
-    clocks,
-    ladders,
-    lifecycles,
-    limits,
-    rulebooks,
-    standard_in,
-    tierings,
-    total,
-)
-from complaintkit.testing.ruling import any_test, conditions, rules, tables
+
+with from_extra("testing"):
+    from hypothesis import strategies as st
+
+    from complaintkit.testing.deriving import (
+        Deriving,
+        days,
+        moments,
+        money,
+        shares,
+        texts,
+        words,
+    )
+    from complaintkit.testing.lives import journeys
+    from complaintkit.testing.rulebooks import (
+        calendars,
+        clocks,
+        ladders,
+        lifecycles,
+        limits,
+        rulebooks,
+        standard_in,
+        tierings,
+        total,
+    )
+    from complaintkit.testing.ruling import any_test, conditions, rules, tables
 
 __all__ = [
     "calendars",

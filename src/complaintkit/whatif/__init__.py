@@ -7,6 +7,7 @@ no narwhals.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from complaintkit.errors import from_extra
 from complaintkit.whatif.columns import Columns, always, amount, column
 from complaintkit.whatif.histories import redecide, redecide_all
 
@@ -41,7 +42,8 @@ _ON_FRAMES = {
 def __getattr__(name: str) -> object:
     if name not in _ON_FRAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_ON_FRAMES[name]}"), name)
+    with from_extra("frames"):
+        return getattr(import_module(f"{__name__}.{_ON_FRAMES[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from complaintkit.errors import from_extra
 from complaintkit.whatif.comparison import UNDECIDED, Comparison, Sums
 
 _SIDES = ("before", "after")
@@ -32,7 +33,8 @@ def chart(comparison: Comparison) -> Any:
     >>> type(chart(Comparison("house 1", "house 2", 5, {}, sums, ()))).__name__
     'ConcatChart'
     """
-    import altair as alt
+    with from_extra("plots"):
+        import altair as alt
 
     panels = [
         _panel(alt, f"{question}, rows", _counted(comparison, question))
