@@ -111,6 +111,9 @@ def test_a_draft_that_goes_straight_out_past_its_review_is_told() -> None:
         "front_line: prepare offers: refund for 200.00 EUR -> drafting",
         "front_line: present offer o1 -> ready",
     )
+    assert str(Flaws([flaw])).splitlines()[-4:] == [
+        f"{'':20}{number}. {line}" for number, line in enumerate(flaw.story, 1)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def test_work_that_the_chart_waits_for_is_done(chart: type[Chart]) -> None:
     assert str(check_lifecycle(run_by(chart))) == "no flaws"
 
 
+@pytest.mark.no_cover  # long, and covered elsewhere
 def test_a_record_that_is_always_confirmed_first_keeps_nobody_from_anything() -> None:
     always = RuleTable("record", ComplaintFacts, [otherwise(True)])
 
@@ -73,6 +74,7 @@ def test_a_record_that_is_always_confirmed_first_keeps_nobody_from_anything() ->
     assert str(found) == "no flaws"
 
 
+@pytest.mark.no_cover  # long, and covered elsewhere
 def test_a_guard_that_never_held_is_told_where_it_stands_and_is_no_error() -> None:
     rulebook = moved_by(
         CLOSE,

@@ -64,6 +64,8 @@ from house import GUARDED, Desk, Guarded
 from journeys import Journey, Seen, run
 from test_packs import calendar_in, in_use
 
+pytestmark = pytest.mark.no_cover  # they are long, and all of it is covered elsewhere
+
 HERE = Path(__file__).parent
 THROWS = st.binary(min_size=400, max_size=400)
 LAW = settings(

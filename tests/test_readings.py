@@ -5,6 +5,7 @@ import tomllib
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from complaintkit.rules.regions import Cover, cover
 from complaintkit.rules.table import HitPolicy
 from complaintkit.whatif import decide
 from tables import COLUMNS, Case, F, as_frame, cases, one_by_one, tables
+
+pytestmark = pytest.mark.no_cover  # they are long, and all of it is covered elsewhere
 
 HOUSE = standard("EUR")
 CODEC = RulebookCodec(facts=[ComplaintFacts, F])

@@ -553,6 +553,7 @@ def answer(journey: Journey) -> None:
 RESOLVED_BY_DIRECTOR = (do.Close(EndingKind.RESOLVED), DI)
 
 
+@pytest.mark.no_cover  # long, and covered elsewhere
 @every_lifecycle
 def test_from_wherever_a_journey_has_led_the_complaint_can_be_closed(name: str) -> None:
     @settings(LAW, max_examples=60)

@@ -27,7 +27,7 @@ from complaintkit.policies.clocks import Clock
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.presets import standard
 from complaintkit.whatif import Columns, always, amount, compare, over
-from engines import Engine
+from engines import ENGINES, Engine
 from tables import fitted
 
 DESK = Calendar(
@@ -300,6 +300,24 @@ def test_only_what_is_wanted_is_read_and_told() -> None:
     told = over(CLAIMS, TODAY, columns, only=["level"])
 
     assert told.columns == [*CLAIMS.columns, "level"]
+
+
+@pytest.mark.parametrize(
+    "name", ["polars", pytest.param("dask", marks=pytest.mark.engines)]
+)
+def test_deadlines_are_known_of_the_days_that_the_host_names(name: str) -> None:
+    engine, first = ENGINES[name], MARCH.toordinal() - datetime(1970, 1, 1).toordinal()
+
+    frame = fitted(engine, CLAIMS)
+    told = over(frame, TODAY, COLUMNS, only=["deadlines"], days=range(first, first + 1))
+
+    rows = engine.rows_of(told)
+    known = {row["id"] for row in rows if row["deadline_answer"] is not None}
+    assert known == {
+        row["id"]
+        for row in CLAIMS.to_dicts()
+        if row["received"] and row["received"].date() == MARCH.date()
+    }
 
 
 def test_a_tier_that_the_host_knows_is_taken_unless_it_is_to_be_decided() -> None:
