@@ -210,11 +210,8 @@ def _plans(kind: Any, values: list[str], posted: Posted, path: str) -> Any:
     worth = [text for text in posted.get(f"{path}.worth", ()) if text.strip()]
     if worth:
         form = next(iter(posted.get(f"{path}.form", ())), "")
-        line = {
-            "form": form,
-            "worth": _amount(worth),
-            "department": _department_of(form),
-        }
+        department = _department_of(form)
+        line = {"form": form, "worth": _amount(worth), "department": department}
         plans.append({"lines": [line]})
     if kind is Plan:
         return plans[-1] if plans else None
