@@ -1,48 +1,23 @@
-"""The JSON API: what the codec writes and reads, and answers that say what is wrong."""
+"""The JSON API: what the codec writes and reads."""
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from http import HTTPStatus
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from attrs import Attribute, field, frozen
-from fastapi import APIRouter, Body, Depends, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Body, Depends
 from pydantic import WithJsonSchema
-from starlette.exceptions import HTTPException
 
 import complaintkit.commands as do
-from complaintkit import (
-    CannotDecode,
-    Complaint,
-    Decision,
-    Entry,
-    Intake,
-    NotAllowed,
-    StaleVersion,
-    UnknownComplaint,
-)
+from complaintkit import Complaint, Decision, Entry, Intake
 from complaintkit.codec.schema import inlined, json_schema
 from complaintkit.complaint.time import Leg
 from complaintkit.errors import InvalidValue
 from complaintkit.fields import of_type
 from desk import door, inbox
-from desk.desk import BankReports, Desk
-from desk.edge import (
-    NobodySignedIn,
-    TheDesk,
-    TheId,
-    TheMember,
-    TheSpeech,
-    member_of,
-    speech_of,
-    status_of,
-)
+from desk.desk import Desk
+from desk.edge import TheDesk, TheId, TheMember, TheSpeech, member_of
 from desk.house import CODEC
-from desk.speech import Speech
-from desk.trouble import bank_reports, problems_of
 
 ROUTER = APIRouter(
     prefix="/api", tags=["complaints"], dependencies=[Depends(member_of)]
@@ -246,89 +221,3 @@ def _state(complaint: Complaint) -> Answer:
             for line in complaint.ledger
         ],
     }
-
-
-class Written(JSONResponse):
-    """JSON, whatever was sent: half of a surrogate pair is told by its number."""
-
-    def render(self, content: Any) -> bytes:
-        text = json.dumps(content, ensure_ascii=False, allow_nan=False)
-        return text.encode("utf-8", "backslashreplace")
-
-
-def answer(
-    status: int, error: str, message: str, **more: Sequence[Answer]
-) -> JSONResponse:
-    return Written({"error": error, "message": message, **more}, status)
-
-
-def refused(error: NotAllowed, speech: Speech) -> JSONResponse:
-    reasons = [
-        {"code": reason.code.value, "sentence": reason.sentence_in(speech.language)}
-        for reason in error.reasons
-    ]
-    message = "; ".join(reason["sentence"] for reason in reasons)
-    return answer(status_of(error), "refused", message, reasons=reasons)
-
-
-def invalid(error: CannotDecode, speech: Speech) -> JSONResponse:
-    problems = [{"path": path, "problem": what} for path, what in error.problems]
-    message = speech("What was sent cannot be read.")
-    return answer(422, "invalid", message, problems=problems)
-
-
-def misshapen(error: RequestValidationError, speech: Speech) -> JSONResponse:
-    """What FastAPI finds wrong: told without the input, which may be unwritable."""
-    return invalid(CannotDecode(problems_of(error)), speech)
-
-
-def failed(error: HTTPException, _: Speech) -> JSONResponse:
-    """What FastAPI refuses by itself: no such path, or a body that is no text."""
-    name = "unknown" if error.status_code == HTTPStatus.NOT_FOUND else "invalid"
-    return answer(error.status_code, name, error.detail)
-
-
-def conflict(error: StaleVersion, speech: Speech) -> JSONResponse:
-    message = speech(
-        "Complaint {id} has changed since you looked at it: it is at version {found}, "
-        "and you decided on version {expected}. Load it again and decide again.",
-        id=error.complaint_id,
-        found=error.found,
-        expected=error.expected,
-    )
-    return answer(409, "conflict", message)
-
-
-def unknown(error: UnknownComplaint, speech: Speech) -> JSONResponse:
-    message = speech("There is no complaint {id}.", id=error.complaint_id)
-    return answer(404, "unknown", message)
-
-
-def reported(error: BankReports, speech: Speech) -> JSONResponse:
-    return answer(403, "refused", bank_reports(error, speech))
-
-
-def nobody(_: NobodySignedIn, speech: Speech) -> JSONResponse:
-    message = speech("Say who you are: sign in, or send the header X-Person.")
-    return answer(401, "nobody", message)
-
-
-_ANSWERS: dict[type[Exception], Callable[[Any, Speech], JSONResponse]] = {
-    NotAllowed: refused,
-    CannotDecode: invalid,
-    StaleVersion: conflict,
-    UnknownComplaint: unknown,
-    BankReports: reported,
-    NobodySignedIn: nobody,
-    RequestValidationError: misshapen,
-    HTTPException: failed,
-}
-
-
-ANSWERED: Sequence[type[Exception]] = tuple(_ANSWERS)
-"""What the service raises on purpose."""
-
-
-def answer_to(request: Request, error: Exception) -> Response:
-    kind = next(each for each in type(error).__mro__ if each in _ANSWERS)
-    return _ANSWERS[kind](error, speech_of(request))

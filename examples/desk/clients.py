@@ -56,12 +56,11 @@ class Client:
     port: int
     seed: int
     requests: int
-    doubles: int
+    duplicates: int
     customers: int
     known: list[str]
     sent: list[Sent] = field(factory=list)
     answers: Counter[int] = field(factory=Counter)
-    doubled: int = 0
     _cases: list[State] = field(factory=list)
     _waiting: list[State] = field(factory=list)
 
@@ -69,15 +68,13 @@ class Client:
         """Send all its requests."""
         chance = Random(f"{self.seed}/{self.number}")  # noqa: S311 - it is no secret
         with ThreadPoolExecutor(1) as twin:
-            line, other = (Line(self.port) for _ in range(2))
-            twice = set(chance.sample(range(self.requests), self.doubles))
-            mail = Mail(
-                chance, line, lambda *sent: twin.submit(other.send, *sent).result
-            )
+            wire, other = (Wire(self.port) for _ in range(2))
+            twice = set(chance.sample(range(self.requests), self.duplicates))
+            mail = Mail(wire, lambda *sent: twin.submit(other.send, *sent).result)
             for number in range(self.requests):
                 request_id = f"storm-{self.number}-{number}"
                 self._turn(chance, mail, request_id, twice=number in twice)
-            line.close()
+            wire.close()
             twin.submit(other.close).result()
 
     def _turn(
@@ -87,7 +84,6 @@ class Client:
         person, path, body, case = self._next(chance)
         body["request_id"] = request_id
         answers = mail.post(person, path, body, twice=twice)
-        self.doubled += twice
         status, state = min(answers, key=lambda answer: answer[0])
         self.answers[status] += 1
         self._note(Sent(request_id, status, state.get("id", "")), state, case)
@@ -140,14 +136,14 @@ class Client:
         return a_clerk(chance), path, {"command": command}, None
 
 
-class Line:
+class Wire:
     """A connection to the service that is kept open."""
 
     def __init__(self, port: int) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
 
     def send(self, method: str, person: str, path: str, body: str) -> Reply:
-        """The answer; where the line was cut, the same request is sent again."""
+        """The answer; where it was cut, the same request is sent again."""
         headers = {"X-Person": person, "Content-Type": "application/json"}
         while True:
             try:
@@ -165,8 +161,7 @@ class Line:
 class Mail:
     """How a client sends: once, or twice at the same moment on two connections."""
 
-    chance: Random
-    line: Line
+    wire: Wire
     also: Callable[..., Callable[[], Reply]]
 
     def post(
@@ -174,10 +169,10 @@ class Mail:
     ) -> tuple[Reply, ...]:
         sent = ("POST", person, path, json.dumps(body))
         if not twice:
-            return (self.line.send(*sent),)
+            return (self.wire.send(*sent),)
         second = self.also(*sent)
-        return self.line.send(*sent), second()
+        return self.wire.send(*sent), second()
 
     def look(self, complaint_id: str) -> State:
         path = f"/api/complaints/{complaint_id}"
-        return self.line.send("GET", "ann", path, "")[1]
+        return self.wire.send("GET", "ann", path, "")[1]

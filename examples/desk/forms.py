@@ -83,7 +83,6 @@ def _is_nested(kind: Any) -> bool:
 
 
 _KINDS = {
-    bool: "yes_no",
     datetime: "moment",
     date: "day",
     Money: "amount",
@@ -95,6 +94,8 @@ _KINDS = {
 
 
 def _box(each: _Field, path: str, *, required: bool) -> Box:
+    if each.kind is bool:
+        return Box(path, "yes_no", ("yes", "no"), required)
     if isinstance(each.kind, type) and issubclass(each.kind, Enum):
         options = tuple(member.value for member in each.kind)
         return Box(path, "choice", options, required)
@@ -209,7 +210,8 @@ def _plans(kind: Any, values: list[str], posted: Posted, path: str) -> Any:
     worth = [text for text in posted.get(f"{path}.worth", ()) if text.strip()]
     if worth:
         form = next(iter(posted.get(f"{path}.form", ())), "")
-        line = {"form": form, "worth": _amount(worth), "department": _desk_of(form)}
+        department = _department_of(form)
+        line = {"form": form, "worth": _amount(worth), "department": department}
         plans.append({"lines": [line]})
     if kind is Plan:
         return plans[-1] if plans else None
@@ -224,11 +226,12 @@ def _data(text: str) -> Any:
         return text
 
 
-def _desk_of(form: str) -> str:
+def _department_of(form: str) -> str:
     """The department that carries a form of redress out."""
     policy = RULEBOOK.redress
-    desks = {v.form.value: v.department for v in policy.valuation} if policy else {}
-    return desks.get(form, "customer_service")
+    valuation = policy.valuation if policy else ()
+    departments = {each.form.value: each.department for each in valuation}
+    return departments.get(form, "customer_service")
 
 
 def plain(value: Any) -> str:

@@ -7,12 +7,13 @@ from typing import Generic, TypeVar
 from attrs import frozen
 from sqlalchemy import ColumnElement, func, select, true
 
+import complaintkit.commands as do
 from complaintkit import Actor, Complaint, Duty, DutyKind, Offer
 from complaintkit.handling import Availability
 from desk.database import SNAPSHOTS
 from desk.desk import Desk, Look
 from desk.house import CODEC, Member, duties
-from desk.projections import listed, waiting
+from desk.projections import asked, listed
 from desk.store import Work
 
 T = TypeVar("T")
@@ -64,7 +65,6 @@ def _complaints(desk: Desk, *conditions: ColumnElement[bool]) -> Found[Complaint
         .order_by(SNAPSHOTS.c.due_at.is_(None), SNAPSHOTS.c.due_at)
         .limit(MOST)
     )
-
     count = select(func.count()).select_from(SNAPSHOTS).where(*conditions)
 
     def job(work: Work) -> Found[Complaint]:
@@ -89,9 +89,11 @@ class Asked:
     look: Look
     offer: Offer
 
-    def found(self, event: str) -> Availability | None:
+    @property
+    def yes(self) -> Availability | None:
+        """Whether that somebody may say yes."""
         for each in self.look.available:
-            if each.target == self.offer.id and each.command.__name__ == event:
+            if each.command is do.Approve and each.target == self.offer.id:
                 return each
         return None
 
@@ -107,6 +109,6 @@ def approvals(desk: Desk, member: Member) -> Found[Asked]:
 def _asked(desk: Desk, complaints: Iterable[Complaint], by: Actor) -> Iterator[Asked]:
     for complaint in complaints:
         look = desk.look(complaint.id, by=by)
-        for offer in waiting(look.complaint):
-            if offer.approval and offer.approval.next_role == by.role:
+        for offer, role in asked(look.complaint):
+            if role == by.role:
                 yield Asked(look, offer)

@@ -14,7 +14,6 @@ from starlette.exceptions import HTTPException
 import complaintkit.commands as do
 from complaintkit import (
     CannotDecode,
-    Complaint,
     Entry,
     Intake,
     Language,
@@ -34,11 +33,12 @@ from desk.edge import (
     TheId,
     TheMember,
     TheSpeech,
+    desk_of,
     member_of,
     speech_of,
     who_asks,
 )
-from desk.house import CODEC, PEOPLE, ZONE, clocks, is_paid, now
+from desk.house import CODEC, CURRENCY, PEOPLE, ZONE, clocks, is_paid, now
 from desk.speech import Speech
 from desk.trouble import NO_TROUBLE, Trouble, problems_of, trouble_of
 from desk.views import Page, action_of
@@ -54,6 +54,7 @@ TEMPLATES = Environment(
 TEMPLATES.globals.update(
     redress_forms=tuple(RedressForm),
     limit=inbox.MOST,
+    currency=CURRENCY,
     lines_of=forms.lines_of,
     plain=forms.plain,
     outcome=sayings.outcome,
@@ -145,7 +146,7 @@ def _intake(request: Request, known: forms.Posted, trouble: Trouble) -> Response
         request,
         "new.html",
         path="/complaints/new",
-        status=trouble.status if trouble.title else 200,
+        status=trouble.status,
         boxes={box.path: box for box in forms.boxes(Intake)},
         known=known,
         trouble=trouble,
@@ -211,16 +212,16 @@ def _complaint(
     posted: forms.Posted,
     event: str,
 ) -> Response:
-    desk, member = request.app.state.desk, member_of(request)
+    desk, member = desk_of(request), member_of(request)
     look = desk.look(complaint_id, by=member.actor)
-    complaint: Complaint = look.complaint
+    complaint = look.complaint
     # somebody may have written since the look
     links = desk.store.chain(complaint_id)[: complaint.version]
     return shown(
         request,
         "complaint.html",
         path=f"/complaints/{complaint_id}",
-        status=trouble.status if trouble.title else 200,
+        status=trouble.status,
         c=complaint,
         page=Page(look),
         look=look,

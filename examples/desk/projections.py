@@ -32,25 +32,18 @@ def snapshot(complaint: Complaint, digest: str) -> Row:
         "closed": complaint.closed,
         "owner": complaint.owner,
         "customer_id": complaint.intake.complainant.customer_id,
-        "waits_for": listed(approvers(complaint)),
+        "waits_for": listed(role for _, role in asked(complaint)),
         "due_at": due[0].due if due else None,
         "updated_at": complaint.updated_at,
         "complaint": CODEC.to_dict(complaint),
     }
 
 
-def waiting(complaint: Complaint) -> Iterator[Offer]:
-    """The offers whose approval is asked for and not answered."""
+def asked(complaint: Complaint) -> Iterator[tuple[Offer, str]]:
+    """The offers that wait for a yes or no, each with the role that it is asked of."""
     for offer in complaint.offers:
         if offer.approval and offer.approval.state is ApprovalState.OPEN:
-            yield offer
-
-
-def approvers(complaint: Complaint) -> Iterator[str]:
-    """The roles whose yes or no is waited for."""
-    for offer in waiting(complaint):
-        if offer.approval:
-            yield offer.approval.next_role
+            yield offer, offer.approval.next_role
 
 
 def listed(roles: Iterable[str]) -> str:

@@ -6,7 +6,16 @@ from enum import Enum
 
 from attrs import frozen
 
-from complaintkit import Actor, Duty, DutyKind, Erased, Language, Money, Reason
+from complaintkit import (
+    Actor,
+    Complaint,
+    Duty,
+    DutyKind,
+    Erased,
+    Language,
+    Money,
+    Reason,
+)
 from complaintkit.reasons import Either, listed
 from complaintkit.rules.decision import shown
 from desk.forms import Box
@@ -70,6 +79,11 @@ class Speech:
     def person(self, actor_id: str | None) -> str:
         member = PEOPLE.get(actor_id or "")
         return member.name if member else self.word(actor_id)
+
+    def complainant(self, complaint: Complaint) -> str:
+        """Who complains, as far as that is known."""
+        name = complaint.intake.complainant.name
+        return self.text(name) if name else self("anonymous")
 
     def because(self, why: str) -> str:
         """Why a rule decides as it does, as the house says it."""

@@ -87,10 +87,10 @@ def _clients(told: argparse.Namespace, port: int) -> list[Client]:
     known: list[str] = []
     customers = max(1, told.requests // PER_CUSTOMER)
     requests = _shares(told.requests, told.clients)
-    doubles = _shares(round(told.requests * told.duplicates), told.clients)
+    duplicates = _shares(round(told.requests * told.duplicates), told.clients)
     return [
         Client(number, port, told.seed, share, twice, customers, known)
-        for number, (share, twice) in enumerate(zip(requests, doubles, strict=True))
+        for number, (share, twice) in enumerate(zip(requests, duplicates, strict=True))
     ]
 
 
@@ -202,7 +202,7 @@ def _report(
     found = found_in(store)
     checks = checked(store, bank, sent, found)
     answers = sum((client.answers for client in clients), Counter[int]())
-    twice = sum(client.doubled for client in clients)
+    twice = sum(client.duplicates for client in clients)
     database = store.engine.dialect.name
     rate = len(sent) / took
     print(

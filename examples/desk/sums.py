@@ -7,7 +7,7 @@ the promise is stored. On PostgreSQL it is an advisory lock that ends with the
 transaction; on SQLite every transaction that writes has the database to itself already.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, text
@@ -69,13 +69,12 @@ def situation(
     connection: Connection, complaint: Complaint, by: Actor, at: datetime
 ) -> Situation:
     """What the host knows about a complaint and an actor, as of *at*."""
-    other = PROMISES.c.complaint_id != complaint.id
-    spent, times = _sum(
+    spent, times = _promised_elsewhere(
         connection,
+        complaint,
         PROMISES.c.cost,
-        other,
         PROMISES.c.authorised_by == by.principal,
-        _within(PURSE.period, at),
+        since=at - PURSE.period,
     )
     return Situation(
         roster=ROSTER,
@@ -87,12 +86,12 @@ def situation(
 
 def _given(connection: Connection, complaint: Complaint, at: datetime) -> Money:
     """The goodwill that the customer was promised on other complaints."""
-    given, _ = _sum(
+    given, _ = _promised_elsewhere(
         connection,
+        complaint,
         PROMISES.c.goodwill,
-        PROMISES.c.complaint_id != complaint.id,
         PROMISES.c.customer_id == complaint.intake.complainant.customer_id,
-        _within(CEILING.period, at),
+        since=at - CEILING.period,
     )
     return given
 
@@ -112,13 +111,17 @@ def must_stay_below_the_ceiling(
         raise NotAllowed(command, [Reason(Code.CEILING_EXCEEDED, said)])
 
 
-def _within(period: timedelta, at: datetime) -> ColumnElement[bool]:
-    return PROMISES.c.made_at >= at - period
-
-
-def _sum(
-    connection: Connection, amounts: Any, *conditions: ColumnElement[bool]
+def _promised_elsewhere(
+    connection: Connection,
+    complaint: Complaint,
+    amounts: Any,
+    whose: ColumnElement[bool],
+    *,
+    since: datetime,
 ) -> tuple[Money, int]:
-    query = select(func.coalesce(func.sum(amounts), 0), func.count())
-    minor, count = connection.execute(query.where(*conditions)).one()
+    """What was promised on other complaints in all, and how often."""
+    query = select(func.coalesce(func.sum(amounts), 0), func.count()).where(
+        PROMISES.c.complaint_id != complaint.id, whose, PROMISES.c.made_at >= since
+    )
+    minor, count = connection.execute(query).one()
     return Money.of_minor(int(minor), CURRENCY), count

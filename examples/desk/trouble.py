@@ -28,7 +28,7 @@ class Trouble:
         return (self.problems or {}).get(path, "")
 
 
-NO_TROUBLE = Trouble("")
+NO_TROUBLE = Trouble("", status=200)
 
 
 def trouble_of(error: Exception, speech: Speech) -> Trouble:

@@ -8,6 +8,7 @@ import complaintkit.commands as do
 from complaintkit import Complaint, EndingKind, Offer
 from complaintkit.complaint.redress import (
     IN_FLIGHT,
+    NOT_BEGUN,
     ApprovalState,
     LedgerLine,
     LineState,
@@ -57,11 +58,8 @@ _APPROVAL: dict[ApprovalState | None, Kinds] = {
 """What is done with an offer that was not spoken yet, by what became of its request."""
 
 _OF_LINE: dict[LineState, Kinds] = {
-    LineState.AGREED: (do.InstructRedress, do.CancelRedress),
-    LineState.GRANTED: (do.InstructRedress, do.CancelRedress),
-    LineState.FAILED: (do.InstructRedress, do.CancelRedress),
-    LineState.INSTRUCTED: (do.FulfilRedress, do.FailRedress),
-    LineState.UNKNOWN: (do.FulfilRedress, do.FailRedress),
+    **dict.fromkeys(NOT_BEGUN, (do.InstructRedress, do.CancelRedress)),
+    **dict.fromkeys(IN_FLIGHT, (do.FulfilRedress, do.FailRedress)),
 }
 
 _FEW = 3
@@ -95,17 +93,20 @@ class Action:
         return self.command not in (do.ReviseOffer, do.Grant)
 
     @property
-    def optional(self) -> tuple[forms.Box, ...]:
-        """The inputs that may stay empty."""
-        special = ("target", "plans", "repeated")
-        return tuple(
-            box for box in self.boxes if not box.required and box.kind not in special
-        )
+    def seen(self) -> list[forms.Box]:
+        """The inputs that are seen at once."""
+        return [box for box in self._typed if box not in self.folded]
 
     @property
-    def is_short(self) -> bool:
-        """Whether the inputs that may stay empty are few enough to be seen at once."""
-        return len(self.optional) <= _FEW
+    def folded(self) -> list[forms.Box]:
+        """The inputs that may stay empty, where they are too many to be seen."""
+        optional = [box for box in self._typed if not box.required]
+        return optional if len(optional) > _FEW else []
+
+    @property
+    def _typed(self) -> list[forms.Box]:
+        special = ("target", "plans", "repeated")
+        return [box for box in self.boxes if box.kind not in special]
 
     @property
     def key(self) -> str:
@@ -141,7 +142,8 @@ class Page:
         Nothing is, where an offer waits: its own buttons say what comes next.
         """
         complaint = self.look.complaint
-        if complaint.status == "negotiating" and _pending(complaint):
+        waits = any(offer.stands for offer in complaint.offers)
+        if complaint.status == "negotiating" and waits:
             return ""
         keys = [action.key for action in self.next if action.found.is_open]
         closing = [key for key in keys if key.startswith(do.EVENTS[do.Close])]
@@ -201,10 +203,6 @@ class Page:
         if action.command is do.ClarifyDemand:
             return forms.flat(CODEC.to_dict(complaint.intake.demand), "demand.")
         return {}
-
-
-def _pending(complaint: Complaint) -> bool:
-    return any(offer.stands for offer in complaint.offers)
 
 
 def action_of(found: Availability) -> Action:

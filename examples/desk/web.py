@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
-from desk import api, pages
+from desk import api, pages, refusals
 from desk.database import database_url, engine_of
 from desk.desk import Desk
 from desk.store import DeskStore
@@ -19,7 +19,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api.ROUTER)
     app.include_router(pages.ROUTER)
-    for kind in api.ANSWERED:
+    for kind in refusals.ANSWERED:
         app.add_exception_handler(kind, _answer_to)
     return app
 
@@ -27,7 +27,7 @@ def create_app(desk: Desk) -> FastAPI:
 def _answer_to(request: Request, error: Exception) -> Response:
     """Programs are told in JSON, and people on a page."""
     if request.url.path.startswith(api.ROUTER.prefix):
-        return api.answer_to(request, error)
+        return refusals.answer_to(request, error)
     return pages.answer_to(request, error)
 
 

@@ -1,32 +1,43 @@
 """Assertions whose failures say what was expected, what was found, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NoReturn, cast
-
-from attrs import fields
+from typing import cast
 
 from complaintkit import commands as do
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.people import Actor
-from complaintkit.complaint.redress import IN_FLIGHT, Authority, LedgerLine, LineState
 from complaintkit.handling import (
     Duty,
     DutyKind,
-    Entry,
     Handled,
     handle,
     read_clocks,
     reasons_against,
-    replay,
     what_is_due,
 )
-from complaintkit.money import Money
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
 from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision, concluded
 from complaintkit.testing.asking import must_fit
+from complaintkit.testing.kept import (
+    assert_paid_once,
+    assert_replays,
+    assert_within_authority,
+    fail,
+)
+
+__all__ = [
+    "assert_allowed",
+    "assert_deadline",
+    "assert_due",
+    "assert_explains",
+    "assert_paid_once",
+    "assert_refused",
+    "assert_replays",
+    "assert_within_authority",
+]
 
 __tracebackhide__ = True
 
@@ -71,7 +82,7 @@ def assert_explains(
         wrong.insert(0, f"- expected rule {rule!r}, found {decision.rule!r}")
     if wrong:
         title = "the decision does not explain what was expected of it:"
-        _fail(title, *wrong, "it reads:", text)
+        fail(title, *wrong, "it reads:", text)
 
 
 def assert_allowed(
@@ -98,7 +109,7 @@ def assert_allowed(
     if found:
         what = f"expected {_who(command, by)} to be allowed"
         where = f"in status {complaint.status!r}, and it is refused:"
-        _fail(f"{what} {where}", *map(_said, found))
+        fail(f"{what} {where}", *map(_said, found))
     return handle(complaint, command, rulebook, by=by, at=at, given=given)
 
 
@@ -131,7 +142,7 @@ def assert_refused(
         what = f"expected {_who(command, by)} to be refused{why}"
         where = "and the reasons are:" if found else "and it is allowed"
         status = f"in status {complaint.status!r}, " if not found else ""
-        _fail(f"{what}, {status}{where}", *map(_said, found))
+        fail(f"{what}, {status}{where}", *map(_said, found))
     return found
 
 
@@ -170,7 +181,7 @@ def assert_due(
             return duty
     of_clock = "" if clock is None else f" of clock {clock!r}"
     title = f"expected a {kind.value}{of_clock} to be due at {at.isoformat()}; due are:"
-    return _fail(title, *(map(_duty, duties) if duties else ["- nothing"]))
+    return fail(title, *(map(_duty, duties) if duties else ["- nothing"]))
 
 
 def assert_deadline(
@@ -196,123 +207,13 @@ def assert_deadline(
     title = f"expected clock {clock!r} {expected}, and it"
     if not known:
         names = ", ".join(dict.fromkeys(each.name for each in readings)) or "none"
-        _fail(f"{title} has not started; clocks that have: {names}")
+        fail(f"{title} has not started; clocks that have: {names}")
     reading = known[-1]
     if reading.due != due:
         found = (
             "never is" if reading.due is None else f"is at {reading.due.isoformat()}"
         )
-        _fail(f"{title} {found} ({reading.state.value}):", str(reading.explain()))
-
-
-def assert_paid_once(
-    complaint: Complaint, payments: Iterable[tuple[str, Money]]
-) -> None:
-    """*payments*, each a ledger line's id and an amount, are what the ledger says.
-
-    Each line that was carried out and costs money was paid once and in full; one that
-    is under way once or not yet; any other never.
-
-    >>> paid = a_complaint(standard("EUR")).fulfilled().complaint
-    >>> line = ("C-1/o1/l1", Money(120, "EUR"))
-    >>> assert_paid_once(paid, [line])
-    >>> assert_paid_once(paid, [line, line])
-    Traceback (most recent call last):
-    AssertionError: the payments are not what the ledger of C-1 says:
-    - C-1/o1/l1 (fulfilled): expected 120.00 EUR once, found 120.00 EUR, 120.00 EUR
-    """
-    made: dict[str, list[Money]] = {}
-    for line_id, amount in payments:
-        made.setdefault(line_id, []).append(amount)
-    wrong = [*_unlike(complaint.ledger, made)]
-    strange = made.keys() - {line.id for line in complaint.ledger}
-    wrong += [f"- {each}: there is no such line" for each in sorted(strange)]
-    if wrong:
-        _fail(f"the payments are not what the ledger of {complaint.id} says:", *wrong)
-
-
-def _unlike(
-    ledger: Iterable[LedgerLine], made: Mapping[str, list[Money]]
-) -> Iterator[str]:
-    for line in ledger:
-        fits, found = _fitting(line), made.get(line.id, [])
-        if found not in fits:
-            expected = " or ".join(
-                f"{_listed(each)} once" if each else "none" for each in fits
-            )
-            yield f"- {line}: expected {expected}, found {_listed(found)}"
-
-
-_PAID = (LineState.FULFILLED, LineState.REVERSED)
-
-
-def _fitting(line: LedgerLine) -> list[list[Money]]:
-    """The payments that fit a line: one, none, or either."""
-    once, never = [line.redress.cost], list[Money]()
-    if line.redress.cost and line.state in _PAID:
-        return [once]
-    is_under_way = line.redress.cost and line.state in IN_FLIGHT
-    return [once, never] if is_under_way else [never]
-
-
-def assert_within_authority(entries: Iterable[Entry], rulebook: Rulebook) -> None:
-    """Nothing was promised beyond the limit of the level that it was promised on.
-
-    Every presentation and grant is held against the ladder of *rulebook*, on all that
-    bound the house by then.
-
-    >>> case = a_complaint(standard("EUR")).claiming(900).presented()
-    >>> assert_within_authority(case.entries, case.rulebook)
-    """
-    history = [*entries]
-    wrong: list[str] = []
-    for number, entry in enumerate(history, 1):
-        if isinstance(entry.command, do.PresentOffer | do.Grant):
-            wrong += _beyond(entry, replay(history[:number]).committed, rulebook)
-    if wrong:
-        _fail("more was promised than the ladder of authority allows:", *wrong)
-
-
-def _beyond(entry: Entry, total: Money, rulebook: Rulebook) -> Iterator[str]:
-    [judged] = [each for each in entry.decisions if each.policy == "authority"]
-    role = cast("Authority", judged.outcome).level
-    level = rulebook.authority.level(role)
-    if level is None or total > level.limit:
-        limit = "is no level" if level is None else f"may promise up to {level.limit}"
-        what = f"{type(entry.command).__name__} by {entry.by.id}"
-        yield f"- entry {entry.number}, {what}: it came to {total}, and {role} {limit}"
-
-
-def assert_replays(entries: Iterable[Entry], complaint: Complaint) -> None:
-    """The entries, replayed, give *complaint*; the fields that differ are named.
-
-    >>> case = a_complaint(standard("EUR")).assessed()
-    >>> assert_replays(case.entries, case.complaint)
-    >>> assert_replays(case.entries[:1], case.complaint)
-    Traceback (most recent call last):
-    AssertionError: the entries do not replay to complaint C-1 at version 2:
-    - status: expected 'assessed', replayed 'received'
-    ...
-    """
-    replayed = replay(entries)
-    if replayed != complaint:
-        names = [each.name for each in fields(Complaint)]
-        pairs = (
-            (name, getattr(complaint, name), getattr(replayed, name)) for name in names
-        )
-        title = f"the entries do not replay to complaint {complaint.id}"
-        _fail(
-            f"{title} at version {complaint.version}:",
-            *(
-                f"- {name}: expected {wanted!r}, replayed {found!r}"
-                for name, wanted, found in pairs
-                if wanted != found
-            ),
-        )
-
-
-def _fail(*lines: str) -> NoReturn:
-    raise AssertionError("\n".join(lines))
+        fail(f"{title} {found} ({reading.state.value}):", str(reading.explain()))
 
 
 def _who(command: do.Command, by: Actor) -> str:
@@ -326,7 +227,3 @@ def _said(reason: Reason) -> str:
 def _duty(duty: Duty) -> str:
     of_clock = "" if duty.clock is None else f" of clock {duty.clock!r}"
     return f"- {duty.kind.value}{of_clock} since {duty.due.isoformat()}"
-
-
-def _listed(amounts: Iterable[Money]) -> str:
-    return ", ".join(map(str, amounts)) or "none"

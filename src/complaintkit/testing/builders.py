@@ -1,6 +1,6 @@
 """Builders of complaints that read like sentences, and go through ``handle`` alone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from attrs import evolve, frozen
@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from complaintkit import commands as do
 from complaintkit.complaint.assessment import Assessment, Finding, Outcome
 from complaintkit.complaint.complaint import Complaint
-from complaintkit.complaint.intake import Channel, Demand, Intake, Product
+from complaintkit.complaint.intake import Channel, Intake, Product
 from complaintkit.complaint.people import Actor, Person
 from complaintkit.complaint.personal import Personal
 from complaintkit.errors import InvalidValue
@@ -20,22 +20,24 @@ from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision
 from complaintkit.testing.asking import must_fit
 from complaintkit.testing.desk import Offered, plan_of
-from complaintkit.testing.life import ASSESSMENT, FINDING, STEPS, WORDS
 from complaintkit.testing.telling import (
     By,
-    actor,
     assessment_for,
+    come_to,
     done,
     exactly,
-    instead,
     reach,
-    throughout,
     until,
 )
 from complaintkit.testing.told import Told, later
-
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-"""When a complaint is received, unless a test says otherwise: a Monday."""
+from complaintkit.testing.usual import (
+    ASSESSMENT,
+    FINDING,
+    START,
+    WORDS,
+    intake,
+    nothing_spent,
+)
 
 
 def a_complaint(
@@ -62,22 +64,14 @@ def a_complaint(
     """
     must_be(Rulebook, rulebook=rulebook)
     lead = rulebook.authority.ladder[0].role
-    nothing = Money.zero(rulebook.currency)
-    free = Situation(
-        spent_by_actor=nothing,
-        times_by_actor=0,
-        spent_on_order=nothing,
-        spent_on_customer=nothing,
+    told = Told.opened(
+        intake(rulebook.currency, at),
+        rulebook,
+        id=id,
+        by=by or Actor(lead, lead),
+        given=given or nothing_spent(rulebook.currency),
     )
-    intake = Intake(
-        complainant=Person(name="Li Wei", contact="li@example.org"),
-        channel=Channel.EMAIL,
-        received_at=at,
-        description="The kettle leaks.",
-        demand=Demand(loss=Money(80, rulebook.currency)),
-    )
-    by = by or Actor(lead, lead)
-    return Builder(Told.opened(intake, rulebook, id=id, by=by, given=given or free))
+    return Builder(told)
 
 
 @frozen(repr=False)
@@ -197,7 +191,7 @@ class Builder:
         2
         """
         names = [type(each).__name__ for each in commands]
-        it = _saying(self.told, "doing", *names)
+        it = self.told.saying("doing", *names)
         for command in commands:
             it = exactly(it, command, by)
         return Builder(it)
@@ -212,7 +206,7 @@ class Builder:
         >>> a_complaint(standard("EUR")).until("investigating").complaint.status
         'investigating'
         """
-        return Builder(until(_saying(self.told, "until", *statuses), statuses))
+        return Builder(until(self.told.saying("until", *statuses), statuses))
 
     def assessed(
         self, as_: Assessment | Enum = ASSESSMENT, *, by: By = None
@@ -231,7 +225,7 @@ class Builder:
             as_ if isinstance(as_, Assessment) else assessment_for(self.told, as_)
         )
         said = as_ if isinstance(as_, Enum) else None
-        return _step(self.told, "assessed", said, do.Assess(assessment), by)
+        return self._did("assessed", do.Assess(assessment), by, said)
 
     def record_confirmed(self, *, by: By = None) -> "Builder":
         """The customer heard the record restated, and confirmed it."""
@@ -250,7 +244,7 @@ class Builder:
     ) -> "Builder":
         """The investigation found that it holds, or what is said."""
         finding = as_ if isinstance(as_, Finding) else evolve(FINDING, outcome=as_)
-        return _step(self.told, "found", finding.outcome, do.RecordFinding(finding), by)
+        return self._did("found", do.RecordFinding(finding), by, finding.outcome)
 
     def with_offer(self, offered: Offered = None, *, by: By = None) -> "Builder":
         """An offer was prepared: a refund of that amount, or that redress.
@@ -258,7 +252,7 @@ class Builder:
         Of what is due, if nothing is said, as far as the ladder of authority goes.
         """
         said = offered if isinstance(offered, Money | str | int) else None
-        it = reach(_saying(self.told, "with_offer", said), "assessed")
+        it = reach(self.told.saying("with_offer", said), "assessed")
         return Builder(done(it, do.PrepareOffers([plan_of(offered, it.desk)]), by))
 
     def approved(self, *, by: By = None) -> "Builder":
@@ -271,7 +265,7 @@ class Builder:
 
     def turned_down(self, because: str = WORDS, *, by: By = None) -> "Builder":
         """The customer said no to the offer."""
-        it = reach(_saying(self.told, "turned_down"), "presented")
+        it = reach(self.told.saying("turned_down"), "presented")
         offer = it.complaint.offers[-1].id
         return Builder(done(it, do.RecordObjection(offer, because), by))
 
@@ -305,24 +299,26 @@ class Builder:
 
     def rejected(self, because: str = WORDS, *, by: By = None) -> "Builder":
         """It was rejected, with the reason for the customer."""
-        return _step(self.told, "rejected", None, do.RejectComplaint(because), by)
+        return self._did("rejected", do.RejectComplaint(because), by)
 
     def withdrawn(self, because: str | None = None, *, by: By = None) -> "Builder":
         """The customer withdrew it."""
-        return _step(self.told, "withdrawn", None, do.Withdraw(because), by)
+        return self._did("withdrawn", do.Withdraw(because), by)
 
     def referred(self, to: str = "another house", *, by: By = None) -> "Builder":
         """It was referred to who is competent for it."""
-        return _step(self.told, "referred", None, do.Refer(to, WORDS), by)
+        return self._did("referred", do.Refer(to, WORDS), by)
 
     def merged(self, to: str, *, by: By = None) -> "Builder":
         """It was merged into the complaint *to*."""
-        return _step(self.told, "merged", None, do.MergeInto(to, WORDS), by)
+        return self._did("merged", do.MergeInto(to, WORDS), by)
 
     def deadlocked(self, to: str = "the ombudsman", *, by: By = None) -> "Builder":
         """The customer has turned down the offer, and may go to an external body."""
         it = self if self.complaint.turned_down else self.turned_down()
-        return _step(it.told, "deadlocked", None, do.RecordDeadlock(to, WORDS), by)
+        return Builder(
+            done(it.told.saying("deadlocked"), do.RecordDeadlock(to, WORDS), by)
+        )
 
     def silent(self, *, by: By = None) -> "Builder":
         """The customer was asked as often as the rulebook wants, and never answered."""
@@ -331,7 +327,7 @@ class Builder:
     def reopened(self, because: str = WORDS, *, by: By = None) -> "Builder":
         """It was opened again, once it was closed."""
         it = self if self.complaint.closed else self.closed()
-        return _step(it.told, "reopened", None, do.Reopen(because), by)
+        return Builder(done(it.told.saying("reopened"), do.Reopen(because), by))
 
     def __repr__(self) -> str:
         return str(self.told)
@@ -342,32 +338,15 @@ class Builder:
 
     def _recorded(self, step: str, said: object, intake: Intake) -> "Builder":
         """The record, as long as nothing has happened; then its amendment."""
-        it = _saying(self.told, step, said)
+        it = self.told.saying(step, said)
         if self.complaint.version == 1:
             return Builder(it.about(intake))
         return Builder(done(it, do.AmendRecord(intake, WORDS)))
 
+    def _did(
+        self, step: str, command: do.Command, by: By, said: object = None
+    ) -> "Builder":
+        return Builder(done(self.told.saying(step, said), command, by))
+
     def _to(self, step: str, by: By) -> "Builder":
-        """Come to *step*, by those before it in a usual life."""
-        after, then = STEPS[step]
-        it = _saying(self.told, step)
-        over = step == "closed" and self.complaint.ending is not None
-        if after is not None and not over:
-            it = reach(it, after)
-        return Builder(
-            throughout(it, then if by is None else instead(actor(it, by), then))
-        )
-
-
-def _saying(told: Told, step: str, *said: object) -> Told:
-    """What was told, with this step at the end of the sentence."""
-    words = ", ".join(_word(each) for each in said if each is not None)
-    return evolve(told, said=(*told.said, f"{step}({words})"))
-
-
-def _word(said: object) -> str:
-    return repr(said) if isinstance(said, str | int) else str(said)
-
-
-def _step(told: Told, step: str, said: object, command: do.Command, by: By) -> Builder:
-    return Builder(done(_saying(told, step, said), command, by))
+        return Builder(come_to(self.told.saying(step), step, by))

@@ -1,6 +1,6 @@
 """The contract of a store, to hold it to from any framework of tests."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 from attrs import field, frozen
@@ -71,20 +71,19 @@ class Clause(Generic[S_contra]):
         return f"{self.name}: {failure}\n  ({self.promise})"
 
 
-def _clauses(
-    clauses: Mapping[str, Callable[[Trial[S]], None]],
-) -> tuple[Clause[S], ...]:
+def _clauses(promises: Iterable[Callable[[Trial[S]], None]]) -> tuple[Clause[S], ...]:
+    """Each by the name of the function that tries it, and what that says."""
     return tuple(
-        Clause(name, str(each.__doc__), each) for name, each in clauses.items()
+        Clause(each.__name__.replace("_", " "), str(each.__doc__), each)
+        for each in promises
     )
 
 
 STORE_CONTRACT: tuple[Clause[Store], ...] = _clauses(promises.PROMISES)
 """What every store promises: a test for each, or ``check_store`` for all."""
 
-SEALED_STORE_CONTRACT: tuple[Clause[SealedStore], ...] = (
-    *_clauses(promises.PROMISES),
-    *_clauses(sealing.PROMISES),
+SEALED_STORE_CONTRACT: tuple[Clause[SealedStore], ...] = _clauses(
+    (*promises.PROMISES, *sealing.PROMISES)
 )
 """What a store promises that keeps a chain: all that every store does, and more."""
 

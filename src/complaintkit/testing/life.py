@@ -1,284 +1,65 @@
-"""How a complaint goes on: what is done next, on the way and when something is due."""
+"""How a complaint goes on: the way of most, and what mends each refusal."""
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from complaintkit import commands as do
-from complaintkit.complaint.assessment import (
-    Assessment,
-    Finding,
-    Kind,
-    Outcome,
-    Responsibility,
-    Severity,
-)
-from complaintkit.complaint.care import ApologyTerms, Medium
-from complaintkit.complaint.complaint import EndingKind
-from complaintkit.complaint.redress import (
-    IN_FLIGHT,
-    NOT_BEGUN,
-    ApprovalState,
-    Offer,
-    OfferState,
-)
-from complaintkit.errors import CannotDecide
 from complaintkit.reasons import Code
-from complaintkit.testing.desk import NO_TIME, Deed, Desk, due_plan
-
-ASSESSMENT = Assessment(
-    kind=Kind.SERVICE, severity=Severity.LOW, responsibility=Responsibility.PROCESS
-)
-"""A slight complaint about the house's own service, unless a test says otherwise."""
-
-FINDING = Finding(outcome=Outcome.UPHELD, responsibility=Responsibility.PROCESS)
-"""It holds, unless a test says otherwise."""
-
-WORDS = "as it is told"
-"""What is said where a text is wanted."""
-
-Next = Callable[[Desk], Deed | None]
-"""What is done next to come somewhere; nothing, once it is there."""
-
-
-def _deed(desk: Desk, command: do.Command) -> Deed:
-    return Deed(desk.lead, command)
-
-
-def _assessment(desk: Desk) -> Deed | None:
-    done = desk.complaint.assessment is not None
-    return None if done else _deed(desk, do.Assess(ASSESSMENT))
-
-
-def _offer(desk: Desk) -> Deed | None:
-    if desk.offer is not None:
-        return None
-    return _deed(desk, do.PrepareOffers([due_plan(desk)]))
-
-
-def _approval(desk: Desk) -> Deed | None:
-    """The request, and each yes, by somebody who has no hand in it."""
-    offer = desk.offer_in(OfferState.PREPARED)
-    if offer is None:
-        return None
-    asked = offer.approval
-    if asked is None:
-        return _deed(desk, do.RequestApproval(offer.id))
-    if asked.state is not ApprovalState.OPEN:
-        return None
-    by = desk.holder(asked.next_role, but=offer.hands)
-    return Deed(by, do.Approve(offer.id))
-
-
-def _of_offer(state: OfferState, make: Callable[[Offer], do.Command]) -> Next:
-    """Once the last offer is in *state*: that command."""
-
-    def then(desk: Desk) -> Deed | None:
-        offer = desk.offer_in(state)
-        return None if offer is None else _deed(desk, make(offer))
-
-    return then
-
-
-_presentation = _of_offer(OfferState.PREPARED, lambda offer: do.PresentOffer(offer.id))
-_acceptance = _of_offer(
-    OfferState.ON_TABLE, lambda offer: do.RecordAcceptance(offer.id)
-)
-_agreement = _of_offer(
-    OfferState.ACCEPTED,
-    lambda offer: do.ConfirmAgreement(offer.id, offer.plan.lines),
-)
-
-
-def _objection(desk: Desk) -> Deed | None:
-    offer = desk.offer_in(OfferState.ON_TABLE, OfferState.ACCEPTED)
-    if offer is None:
-        return None
-    return _deed(desk, do.RecordObjection(offer.id, WORDS))
-
-
-def _deadlock(desk: Desk) -> Deed | None:
-    """The no of the customer, and that it was the last."""
-    no, complaint = _objection(desk), desk.complaint
-    if no is not None or complaint.ending is not None or not complaint.turned_down:
-        return no
-    return _deed(desk, do.RecordDeadlock("the ombudsman", WORDS))
-
-
-def _instruction(desk: Desk) -> Deed | None:
-    line = desk.line_in(*NOT_BEGUN)
-    return None if line is None else _deed(desk, do.InstructRedress(line.id))
-
-
-def _fulfilment(desk: Desk) -> Deed | None:
-    line = desk.line_in(*IN_FLIGHT)
-    if line is None:
-        return _instruction(desk)
-    return _deed(desk, do.FulfilRedress(line.id, f"transfer {line.id}"))
-
-
-def _apology(desk: Desk) -> Deed | None:
-    """What is owed, by whom and in the form that it is owed in; until it was given."""
-    owed = _owed(desk)
-    if owed is None:
-        return None
-    ranks, role = desk.rulebook.authority, desk.highest(owed.role)
-    for said in desk.complaint.apologies:
-        together = said.together_with is not None or not owed.joint
-        high = ranks.reaches(said.by.role, role)
-        if owed.medium in (None, said.medium) and high and together:
-            return None
-    together_with = "the employee concerned" if owed.joint else None
-    said_so = do.Apologise(owed.medium or Medium.LETTER, together_with=together_with)
-    return Deed(desk.holder(role), said_so)
-
-
-def _owed(desk: Desk) -> ApologyTerms | None:
-    """The apology that is owed, as far as that can be decided."""
-    policy = desk.rulebook.apology
-    try:
-        return None if policy is None else policy.decide(desk.complaint).outcome
-    except CannotDecide:
-        return None
-
-
-def _letter(desk: Desk) -> Deed | None:
-    due = desk.complaint.letter_due_since is not None
-    return _deed(desk, do.Apologise(Medium.LETTER)) if due else None
-
-
-def _call(desk: Desk) -> Deed | None:
-    due = desk.complaint.call_is_due
-    return _deed(desk, do.InformCustomer(WORDS, Medium.PHONE)) if due else None
-
-
-def _calming(desk: Desk) -> Deed | None:
-    """A call by who is to answer an upset customer, until there was one."""
-    complaint, wanted = desk.complaint, desk.complaint.attention
-    since = complaint.upset_at
-    if since is None or wanted is None or wanted.answered_by is None:
-        return None
-    ranks, role = desk.rulebook.authority, desk.highest(wanted.answered_by)
-    for said in complaint.contacts:
-        if said.is_spoken and said.at >= since and ranks.reaches(said.by.role, role):
-            return None
-    return Deed(desk.holder(role), do.InformCustomer(WORDS, Medium.PHONE))
-
-
-def _confirmation(desk: Desk) -> Deed | None:
-    done = desk.complaint.confirmed_at is not None
-    return None if done else _deed(desk, do.ConfirmRecord())
-
-
-def _follow_up(desk: Desk) -> Deed | None:
-    """As often as the rulebook wants it before it is closed."""
-    wanted = desk.rulebook.follow_up.decide(desk.complaint).outcome.times
-    if desk.complaint.reassured >= wanted:
-        return None
-    return _deed(desk, do.FollowUp(satisfied=True))
-
-
-def _handover(desk: Desk) -> Deed | None:
-    """The hand-over, and the signature of the contact, or of another than the giver."""
-    handover = desk.complaint.handover
-    if handover is None:
-        return _deed(desk, do.Dispatch())
-    if handover.signed_by is not None:
-        return None
-    signs = (
-        by
-        for by in desk.others()
-        if by.id not in handover.given_by.hands and handover.contact in (None, by.id)
-    )
-    by = next(signs, desk.lead)
-    return Deed(by, do.AcceptHandover())
-
-
-def _question(desk: Desk) -> Deed | None:
-    """One attempt more, far enough from the last, until there were enough."""
-    terms = desk.rulebook.follow_up.decide(desk.complaint).outcome
-    asked = desk.complaint.unanswered
-    if terms.attempts_among(asked) >= terms.attempts:
-        return None
-    wait = timedelta(hours=terms.hours_apart) if asked else NO_TIME
-    return Deed(desk.lead, do.AwaitCustomer(WORDS), wait)
-
-
-def _silence(desk: Desk) -> Deed | None:
-    asked = _question(desk)
-    ended = desk.complaint.ending is not None
-    return asked or (None if ended else _deed(desk, do.RecordSilence()))
-
-
-def _closing(desk: Desk) -> Deed | None:
-    """Closed as what it has come to, under the first code of each scheme that asks."""
-    complaint = desk.complaint
-    if complaint.closed:
-        return None
-    ended = complaint.ending
-    kind = EndingKind.RESOLVED if ended is None else ended.kind
-    schemes = desk.rulebook.outcome_codes
-    codes = [each.codes[0] for each in schemes if kind in each.endings]
-    return _deed(desk, do.Close(kind, codes=codes))
-
+from complaintkit.testing import deeds
+from complaintkit.testing.deeds import Next
 
 LIFE: Mapping[str, Next] = MappingProxyType(
     {
-        "assessed": _assessment,
-        "prepared": _offer,
-        "presented": _presentation,
-        "accepted": _acceptance,
-        "confirmed": _agreement,
-        "instructed": _instruction,
-        "fulfilled": _fulfilment,
-        "apologised": _apology,
-        "followed_up": _follow_up,
-        "closed": _closing,
+        "assessed": deeds.assessment,
+        "prepared": deeds.preparation,
+        "presented": deeds.presentation,
+        "accepted": deeds.acceptance,
+        "confirmed": deeds.agreement,
+        "instructed": deeds.instruction,
+        "fulfilled": deeds.fulfilment,
+        "apologised": deeds.apology,
+        "followed_up": deeds.follow_up,
+        "closed": deeds.closing,
     }
 )
 """The way of most complaints; where one step is said, it brings those before it."""
 
-_BESIDE: Mapping[str, tuple[str | None, Next]] = MappingProxyType(
-    {
-        "record_confirmed": (None, _confirmation),
-        "handed_over": (None, _handover),
-        "calmed": (None, _calming),
-        "approved": ("prepared", _approval),
-        "silent": (None, _silence),
-    }
-)
-"""What only some complaints come through, and the step that it comes after."""
-
 STEPS: Mapping[str, tuple[str | None, Next]] = MappingProxyType(
     {
         **{
-            name: (before, LIFE[name])
-            for before, name in zip((None, *LIFE), LIFE, strict=False)
+            name: (before, then)
+            for before, (name, then) in zip((None, *LIFE), LIFE.items(), strict=False)
         },
-        **_BESIDE,
+        "record_confirmed": (None, deeds.confirmation),
+        "handed_over": (None, deeds.handing_over),
+        "calmed": (None, deeds.calming),
+        "approved": ("prepared", deeds.approval),
+        "silent": (None, deeds.silence),
     }
 )
-"""Every step by its name: the one that it comes after, and what is done."""
+"""Every step by its name: the one that it comes after, and what is done.
 
-ASIDE = (_handover, _deadlock, _silence)
+The last of them only some complaints come through.
+"""
+
+ASIDE = (deeds.handing_over, deeds.deadlock, deeds.silence)
 """What may be tried where no usual way leads to a status."""
 
 MENDED_BY: Mapping[Code, Next] = MappingProxyType(
     {
-        Code.NOT_ASSESSED: _assessment,
-        Code.FACT_MISSING: _assessment,
-        Code.RECORD_NOT_CONFIRMED: _confirmation,
-        Code.NO_HANDOVER: _handover,
-        Code.CALM_FIRST: _calming,
-        Code.BEYOND_AUTHORITY: _approval,
-        Code.APPROVAL_OPEN: _approval,
-        Code.OFFER_ON_TABLE: _objection,
-        Code.REDRESS_OUTSTANDING: _fulfilment,
-        Code.APOLOGY_DUE: _apology,
-        Code.JOINT_APOLOGY_DUE: _apology,
-        Code.LETTER_DUE: _letter,
-        Code.CALL_DUE: _call,
-        Code.NOT_FOLLOWED_UP: _follow_up,
+        Code.NOT_ASSESSED: deeds.assessment,
+        Code.FACT_MISSING: deeds.assessment,
+        Code.RECORD_NOT_CONFIRMED: deeds.confirmation,
+        Code.NO_HANDOVER: deeds.handing_over,
+        Code.CALM_FIRST: deeds.calming,
+        Code.BEYOND_AUTHORITY: deeds.approval,
+        Code.APPROVAL_OPEN: deeds.approval,
+        Code.OFFER_ON_TABLE: deeds.objection,
+        Code.REDRESS_OUTSTANDING: deeds.fulfilment,
+        Code.APOLOGY_DUE: deeds.apology,
+        Code.JOINT_APOLOGY_DUE: deeds.apology,
+        Code.LETTER_DUE: deeds.letter,
+        Code.CALL_DUE: deeds.call,
+        Code.NOT_FOLLOWED_UP: deeds.follow_up,
     }
 )
 """What a refusal says is missing, and what is done about it."""

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from attrs import evolve
 
-from complaintkit.errors import StaleVersion
-from complaintkit.testing.builders import START, a_complaint
+from complaintkit.testing.builders import a_complaint
 from complaintkit.testing.racing import at_once, opening_race, race, twins
 from complaintkit.testing.store import Store
 from complaintkit.testing.trial import Trial, done_before, refused
+from complaintkit.testing.usual import START
 
 __tracebackhide__ = True
 
@@ -38,12 +38,11 @@ def unknown_id(trial: Trial[Store]) -> None:
     complaint, _ = trial.opened()
     _, later = trial.noted(complaint, "later")
 
-    with refused(
+    trial.refuses(
+        later,
         "an append under version 1 of a complaint that was never stored",
-        StaleVersion,
-        "its first entry is not there",
-    ):
-        trial.store.append(trial.id, later, expected=1)
+        because="its first entry is not there",
+    )
     trial.unknown(trial.id)
 
 
@@ -82,12 +81,11 @@ def lost_update(trial: Trial[Store]) -> None:
     _, his = trial.noted(complaint, "his", is_request=False)
     trial.store.append(trial.id, hers, expected=1)
 
-    with refused(
+    trial.refuses(
+        his,
         "a second append under version 1",
-        StaleVersion,
-        "it was decided on a complaint that is no more",
-    ):
-        trial.store.append(trial.id, his, expected=1)
+        because="it was decided on a complaint that is no more",
+    )
     trial.holds(first, "a refused append")
 
 
@@ -97,12 +95,11 @@ def ahead(trial: Trial[Store]) -> None:
     skipped, _ = trial.noted(complaint, "skipped")
     _, later = trial.noted(skipped, "later")
 
-    with refused(
+    trial.refuses(
+        later,
         "an append under version 2 of a complaint at version 1",
-        StaleVersion,
-        "the entry before it is not there",
-    ):
-        trial.store.append(trial.id, later, expected=2)
+        because="the entry before it is not there",
+    )
     trial.holds(complaint, "a refused append")
 
 
@@ -111,10 +108,11 @@ def opened_once(trial: Trial[Store]) -> None:
     complaint, _ = trial.stored()
     _, another = trial.opened(by=trial.rival(1))
 
-    with refused(
-        "opening an id that is taken", StaleVersion, "it has a history already"
-    ):
-        trial.store.append(trial.id, another, expected=0)
+    trial.refuses(
+        another,
+        "opening an id that is taken",
+        because="it has a history already",
+    )
     trial.holds(complaint, "a refused opening")
 
 
@@ -133,14 +131,12 @@ def in_part(trial: Trial[Store]) -> None:
     second, two = trial.noted(complaint, "two")
     _, three = trial.noted(second, "three")
     other, another = trial.noted(second, "another three")
-    why = "its last entry is not there"
+    both, why = (*two, *three), "its last entry is not there"
 
     trial.store.append(trial.id, two, expected=1)
-    with refused("an append that is there by half", StaleVersion, why):
-        trial.store.append(trial.id, (*two, *three), expected=1)
+    trial.refuses(both, "an append that is there by half", because=why)
     trial.store.append(trial.id, another, expected=2)
-    with refused("an append that begins like another", StaleVersion, why):
-        trial.store.append(trial.id, (*two, *three), expected=1)
+    trial.refuses(both, "an append that begins like another", because=why)
     trial.holds(other, "a refused append")
 
 
@@ -181,21 +177,21 @@ def apart(trial: Trial[Store]) -> None:
     trial.holds(complaint, "appends under similar ids")
 
 
-PROMISES = {
-    "released": released,
-    "unknown id": unknown_id,
-    "comes back": comes_back,
-    "whole life": whole_life,
-    "order": order,
-    "lost update": lost_update,
-    "ahead": ahead,
-    "opened once": opened_once,
-    "opening race": opening_race,
-    "race": race,
-    "twins": twins,
-    "again": again,
-    "in part": in_part,
-    "nothing": nothing,
-    "all or nothing": all_or_nothing,
-    "apart": apart,
-}
+PROMISES = (
+    released,
+    unknown_id,
+    comes_back,
+    whole_life,
+    order,
+    lost_update,
+    ahead,
+    opened_once,
+    opening_race,
+    race,
+    twins,
+    again,
+    in_part,
+    nothing,
+    all_or_nothing,
+    apart,
+)

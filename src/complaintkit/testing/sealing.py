@@ -146,12 +146,12 @@ def _loads_what_it_replays(trial: Trial[SealedStore], after: str) -> Complaint:
     return replayed
 
 
-PROMISES = {
-    "unknown chain": unknown_chain,
-    "chain": chain,
-    "snapshot": snapshot,
-    "salt": salt,
-    "erasure": erasure,
-    "erased chain": erased_chain,
-    "erased again": erased_again,
-}
+PROMISES = (
+    unknown_chain,
+    chain,
+    snapshot,
+    salt,
+    erasure,
+    erased_chain,
+    erased_again,
+)

@@ -105,7 +105,7 @@ def commands() -> st.SearchStrategy[do.Command]:
     >>> find(commands(), lambda command: isinstance(command, do.Withdraw))
     Withdraw(because=None, happened_at=None)
     """
-    return of(do.Command)  # type: ignore[arg-type] # a union is no class to mypy
+    return _derived(do.Command)
 
 
 _MANY = 12

@@ -13,17 +13,18 @@ from complaintkit.complaint.people import Actor
 from complaintkit.errors import InvalidValue, NotAllowed, suggestion
 from complaintkit.reasons import Code
 from complaintkit.testing.asking import meant, must_fit
+from complaintkit.testing.deeds import Next
 from complaintkit.testing.desk import Deed, Desk, due_plan
 from complaintkit.testing.life import (
     ASIDE,
-    ASSESSMENT,
     LIFE,
     MENDED_BY,
     OF_PEOPLE,
     OF_THE_LIFECYCLE,
-    Next,
+    STEPS,
 )
 from complaintkit.testing.told import Told
+from complaintkit.testing.usual import ASSESSMENT
 from complaintkit.testing.ways import NEAR, both, by_ending, led_on, search
 
 By = Actor | str | None
@@ -73,16 +74,6 @@ def once(told: Told, then: Next, mended: Codes = frozenset()) -> Told:
         raise told.refused(deed, refusal) from None
 
 
-def instead(by: Actor, then: Next) -> Next:
-    """The same as *then*, done by that actor."""
-
-    def next_(desk: Desk) -> Deed | None:
-        deed = then(desk)
-        return None if deed is None else evolve(deed, by=by)
-
-    return next_
-
-
 def throughout(told: Told, then: Next, mended: Codes = frozenset()) -> Told:
     """*then* is done until there is nothing left of it to do."""
     while (more := once(told, then, mended)) is not told:
@@ -96,6 +87,25 @@ def reach(told: Told, step: str) -> Told:
     for name in steps[: steps.index(step) + 1]:
         told = throughout(told, LIFE[name])
     return told
+
+
+def come_to(told: Told, step: str, by: By) -> Told:
+    """The complaint once *step* is done, after those before it in a usual life."""
+    after, then = STEPS[step]
+    over = step == "closed" and told.complaint.ending is not None
+    if after is not None and not over:
+        told = reach(told, after)
+    return throughout(told, then if by is None else _instead(actor(told, by), then))
+
+
+def _instead(by: Actor, then: Next) -> Next:
+    """The same as *then*, done by that actor."""
+
+    def next_(desk: Desk) -> Deed | None:
+        deed = then(desk)
+        return None if deed is None else evolve(deed, by=by)
+
+    return next_
 
 
 def _readied(

@@ -63,6 +63,11 @@ class Told:
         """The complaint, before those who handle it."""
         return Desk(self.complaint, self.rulebook, self.lead, self.given)
 
+    def saying(self, step: str, *said: object) -> "Told":
+        """The same with this step at the end of the sentence."""
+        words = ", ".join(_word(each) for each in said if each is not None)
+        return evolve(self, said=(*self.said, f"{step}({words})"))
+
     def about(self, intake: Intake) -> "Told":
         """The same sentence about another record, before anything has happened."""
         begun = Told.opened(
@@ -106,3 +111,7 @@ class Told:
 
     def __str__(self) -> str:
         return ".".join((f"a_complaint({self.rulebook.id!r})", *self.said))
+
+
+def _word(said: object) -> str:
+    return repr(said) if isinstance(said, str | int) else str(said)

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from attrs import fields, frozen
+from attrs import frozen
 
 import complaintkit.commands as do
 from complaintkit.complaint.complaint import Complaint
@@ -14,8 +14,10 @@ from complaintkit.errors import InvalidValue, StaleVersion, UnknownComplaint
 from complaintkit.handling.core import handle
 from complaintkit.handling.entry import Entry, Handled
 from complaintkit.rulebook import Rulebook
-from complaintkit.testing.builders import START, a_complaint
+from complaintkit.testing.builders import a_complaint
+from complaintkit.testing.kept import unlike
 from complaintkit.testing.store import Store
+from complaintkit.testing.usual import START
 
 S_co = TypeVar("S_co", bound=Store, covariant=True)
 
@@ -177,6 +179,11 @@ class Trial(Generic[S_co]):
             entries += more
         return complaint, entries
 
+    def refuses(self, entries: Sequence[Entry], what: str, *, because: str) -> None:
+        """BrokenContract unless appending *entries* is refused as out of date."""
+        with refused(what, StaleVersion, because):
+            self.store.append(self.id, entries, expected=entries[0].number - 1)
+
     def holds(self, complaint: Complaint, after: str) -> None:
         """BrokenContract unless loading gives *complaint*."""
         found = self.store.load(complaint.id)
@@ -185,12 +192,8 @@ class Trial(Generic[S_co]):
             f"after {after}, loading gives version {found.version}, "
             f"not {complaint.version}",
         )
-        names = [each.name for each in fields(Complaint)]
-        unlike = [
-            name for name in names if getattr(found, name) != getattr(complaint, name)
-        ]
+        differing = ", ".join(unlike(found, complaint))
         expect(
-            not unlike,
-            f"after {after}, loading gives another complaint, by its "
-            f"{', '.join(unlike)}",
+            not differing,
+            f"after {after}, loading gives another complaint, by its {differing}",
         )
