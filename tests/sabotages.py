@@ -1092,4 +1092,42 @@ SABOTAGES = (
         "    if cost_of(lines) > level.limit.minor:\n",
         "    if cost_of(lines) > level.limit.minor + 10**6:\n",
     ),
+    (
+        "take any error of a store for a refusal",
+        "testing/trial.py",
+        "    except error:\n        return\n",
+        "    except Exception:\n        return\n",
+    ),
+    (
+        "hold a store to the version alone",
+        "testing/trial.py",
+        "            not differing,\n",
+        "            found.version,\n",
+    ),
+    (
+        "append in memory beside what was appended meanwhile",
+        "testing/memory.py",
+        "            if len(chain) != expected:\n",
+        "            if len(chain) < expected:\n",
+    ),
+    (
+        "let a line that is under way be paid twice",
+        "testing/kept.py",
+        "    return [once, never] if is_under_way else [never]\n",
+        "    return [once, once * 2, never] if is_under_way else [never]\n",
+    ),
+    (
+        "draw complaints that nobody strays from",
+        "testing/lives.py",
+        '("on", "on", "aside", "assessed", "offered")',
+        '("on", "on", "on", "on", "on")',
+    ),
+    (
+        "count the hours of a connection's own zone",
+        "whatif/engines.py",
+        "        return instant.dt.total_microseconds() // 1_000_000\n",
+        "        from datetime import UTC, datetime\n"
+        "        since = instant - nw.lit(datetime(1970, 1, 1, tzinfo=UTC))\n"
+        "        return since.dt.total_microseconds() // 1_000_000\n",
+    ),
 )
