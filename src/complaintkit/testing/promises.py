@@ -6,7 +6,7 @@ from datetime import timedelta
 from attrs import evolve
 
 from complaintkit.testing.builders import a_complaint
-from complaintkit.testing.racing import at_once, opening_race, race, twins
+from complaintkit.testing.racing import opening_race, others_append, race, twins
 from complaintkit.testing.store import Store
 from complaintkit.testing.trial import Trial, done_before, refused
 from complaintkit.testing.usual import START
@@ -21,15 +21,19 @@ LONG = "Cafe\N{COMBINING ACUTE ACCENT},\r\n\ta \\ and \N{KELVIN SIGN}. " * 20
 
 
 def released(trial: Trial[Store]) -> None:
-    """A refusal keeps nobody waiting: after it, others append."""
-    complaint, _ = trial.stored()
+    """Nobody waits for an append, a load or a refusal: after it, others append."""
+    complaint, entries = trial.opened()
     _, another = trial.opened(by=trial.rival(1))
-    _, later = trial.noted(complaint, "later")
+    others_append(trial, entries)
+    complaint, more = trial.noted(complaint, "after an append")
+    others_append(trial, more)
+    trial.holds(complaint, "an append in another session")
+    complaint, more = trial.noted(complaint, "after a load")
+    others_append(trial, more)
     with suppress(Exception):
         trial.store.append(trial.id, another, expected=0)
-
-    for answer in filter(None, at_once(trial, trial.id, [later])):
-        raise answer
+    _, more = trial.noted(complaint, "after a refusal")
+    others_append(trial, more)
 
 
 def unknown_id(trial: Trial[Store]) -> None:
