@@ -70,7 +70,7 @@ class Rows:
             self.check(complaint_id, entries, expected)
 
     def check(self, complaint_id: str, entries: Sequence[Entry], expected: int) -> None:
-        must_follow(entries, expected)
+        must_follow(entries, expected, of=complaint_id)
         self.put(complaint_id, entries, expected)
 
     def put(self, complaint_id: str, entries: Sequence[Entry], expected: int) -> None:
@@ -128,6 +128,12 @@ class RowByRow(Rows):
 
 class ChecksNoNumbers(Rows):
     def check(self, complaint_id, entries, expected):
+        self.put(complaint_id, entries, expected)
+
+
+class TakesStrangers(Rows):
+    def check(self, complaint_id, entries, expected):
+        must_follow(entries, expected)
         self.put(complaint_id, entries, expected)
 
 
@@ -290,7 +296,7 @@ CHANGED = "whole life: after a whole life, loading gives another complaint, by i
         (
             LastWriterWins,
             {*BY_VERSION, "race", "again", "nothing", "all or nothing", "in part"}
-            | {"opening race"},
+            | {"opening race", "strangers"},
             (
                 "lost update: a second append under version 1 went through; it had to "
                 "be refused with StaleVersion, for it was decided on a complaint that "
@@ -348,7 +354,16 @@ CHANGED = "whole life: after a whole life, loading gives another complaint, by i
             EVERYTHING,
             "released: the store raised TimeoutError: the database is locked",
         ),
-        (ChecksNoNumbers, {"all or nothing"}, "entry 3 is missing between them"),
+        (
+            TakesStrangers,
+            {"strangers"},
+            "strangers: an append of another complaint's entry went through; it had to",
+        ),
+        (
+            ChecksNoNumbers,
+            {"all or nothing", "strangers"},
+            "entry 3 is missing between them",
+        ),
         (
             SaysRows,
             EVERYTHING - {"unknown id"},
@@ -367,7 +382,7 @@ CHANGED = "whole life: after a whole life, loading gives another complaint, by i
         ),
         (
             SaysNone,
-            {"unknown id", "apart"},
+            {"unknown id", "apart", "strangers"},
             "unknown id: loading 'contract-unknown-id', which was",
         ),
         (

@@ -181,6 +181,21 @@ def apart(trial: Trial[Store]) -> None:
     trial.holds(complaint, "appends under similar ids")
 
 
+def strangers(trial: Trial[Store]) -> None:
+    """Entries of one complaint are not stored under the id of another."""
+    complaint, entries = trial.stored()
+    own, why = f"{trial.id}-2", "nobody could read either of them again"
+    other, _ = trial.opened(own)
+    _, later = trial.noted(other, "later")
+
+    with refused("an append of another complaint's entry", Exception, why):
+        trial.store.append(trial.id, later, expected=1)
+    with refused("an opening under an id that is not its own", Exception, why):
+        trial.store.append(own, entries, expected=0)
+    trial.unknown(own)
+    trial.holds(complaint, "a refused append")
+
+
 PROMISES = (
     released,
     unknown_id,
@@ -198,4 +213,5 @@ PROMISES = (
     nothing,
     all_or_nothing,
     apart,
+    strangers,
 )
