@@ -131,6 +131,14 @@ class ChecksNoNumbers(Rows):
         self.put(complaint_id, entries, expected)
 
 
+class TellsItBackwards(Rows):
+    def check(self, complaint_id, entries, expected):
+        try:
+            super().check(complaint_id, entries, expected)
+        except StaleVersion as stale:
+            raise StaleVersion(complaint_id, stale.found, stale.expected) from None
+
+
 class TakesStrangers(Rows):
     def check(self, complaint_id, entries, expected):
         must_follow(entries, expected)
@@ -355,6 +363,14 @@ CHANGED = "whole life: after a whole life, loading gives another complaint, by i
             "released: the store raised TimeoutError: the database is locked",
         ),
         (
+            TellsItBackwards,
+            {"told"},
+            (
+                "told: the refusal of an append to 'contract-told' under version 1 "
+                "says: complaint contract-told is at version 1, not 2"
+            ),
+        ),
+        (
             TakesStrangers,
             {"strangers"},
             "strangers: an append of another complaint's entry went through; it had to",
@@ -366,7 +382,7 @@ CHANGED = "whole life: after a whole life, loading gives another complaint, by i
         ),
         (
             SaysRows,
-            EVERYTHING - {"unknown id"},
+            EVERYTHING - {"unknown id", "told"},
             "after an append in another session, loading gives a list, not a Complaint",
         ),
         (
@@ -388,7 +404,7 @@ CHANGED = "whole life: after a whole life, loading gives another complaint, by i
         (
             Raises,
             {*BY_VERSION, "opening race", "race", "twins", "again", "nothing"}
-            | {"in part"},
+            | {"in part", "told"},
             "raised IntegrityError: UNIQUE constraint failed",
         ),
     ],
@@ -505,6 +521,15 @@ class ErasesWhatItRead(Session):
             self.meeting.wait()
 
 
+class GivesWay(Session):
+    """Whoever erases while another appends is told to try again, and nobody does."""
+
+    def erase(self, complaint_id):
+        if "race" in complaint_id:
+            raise sqlite3.OperationalError("database is locked")
+        super().erase(complaint_id)
+
+
 OF_ERASURE = [clause for clause in SEALED_STORE_CONTRACT if "eras" in clause.name]
 
 
@@ -544,6 +569,11 @@ OF_ERASURE = [clause for clause in SEALED_STORE_CONTRACT if "eras" in clause.nam
                 "erasing race: of an erasure and an append at once, one undid the "
                 "other: the chain has 1 entries, not 2"
             ),
+        ),
+        (
+            GivesWay,
+            {"erasing race"},
+            "erasing race: the store raised OperationalError: database is locked",
         ),
         (
             ComparesWhatIsErased,

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from attrs import evolve
 
+from complaintkit.errors import StaleVersion
 from complaintkit.testing.builders import a_complaint
 from complaintkit.testing.racing import opening_race, others_append, race, twins
 from complaintkit.testing.store import Store
-from complaintkit.testing.trial import Trial, done_before, refused
+from complaintkit.testing.trial import Trial, done_before, expect, refused
 from complaintkit.testing.usual import START
 
 __tracebackhide__ = True
@@ -91,6 +92,22 @@ def lost_update(trial: Trial[Store]) -> None:
         because="it was decided on a complaint that is no more",
     )
     trial.holds(first, "a refused append")
+
+
+def told(trial: Trial[Store]) -> None:
+    """Who is refused is told of which complaint, and under which version it was."""
+    complaint, _ = trial.stored()
+    _, late = trial.noted(complaint, "late")
+    _, more = trial.noted(complaint, "earlier")
+    trial.store.append(trial.id, more, expected=1)
+    try:
+        trial.store.append(trial.id, late, expected=1)
+    except StaleVersion as error:
+        expect(
+            (error.complaint_id, error.expected) == (trial.id, 1),
+            f"the refusal of an append to {trial.id!r} under version 1 says: {error}; "
+            "StaleVersion takes the id, the version expected, and the one found",
+        )
 
 
 def ahead(trial: Trial[Store]) -> None:
@@ -203,6 +220,7 @@ PROMISES = (
     whole_life,
     order,
     lost_update,
+    told,
     ahead,
     opened_once,
     opening_race,
