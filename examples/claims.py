@@ -220,7 +220,7 @@ class Store:
         self, complaint_id: str, entries: Sequence[Entry], *, expected: int
     ) -> None:
         """All entries or none; StaleVersion if the complaint has moved on."""
-        must_follow(entries, expected)
+        must_follow(entries, expected, of=complaint_id)
         stored = [CODEC.to_dict(entry) for entry in entries]
         with self._transaction():
             if self._holds(complaint_id, entries, expected):

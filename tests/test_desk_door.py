@@ -10,7 +10,7 @@ import pytest
 
 import complaintkit.commands as do
 from complaintkit import CannotDecode, Intake, Language
-from desk import forms, inbox
+from desk import door, forms, inbox
 from desk.desk import Desk
 from desk.speech import Speech
 from desk.store import DeskStore
@@ -87,6 +87,27 @@ def test_a_body_that_cannot_be_taken_is_refused_in_one_shape(
     assert told["error"] == "invalid"
     assert told["message"]
     assert LONG not in answer.text
+
+
+CONTENT = {
+    "/api/complaints": {"Content-Type": "application/json"},
+    "/complaints": {"Content-Type": "application/x-www-form-urlencoded"},
+}
+
+
+@pytest.mark.parametrize("path", CONTENT)
+@pytest.mark.parametrize("at_once", [True, False], ids=["told before", "in pieces"])
+def test_more_than_anybody_writes_is_not_taken(
+    address: str, path: str, *, at_once: bool
+) -> None:
+    body = opening(intake=intake(description={"personal": "x" * door.LARGEST})).encode()
+    content = body if at_once else iter([body[:9], body[9:]])
+
+    with as_person(address, "ann") as client:
+        answer = client.post(path, content=content, headers=CONTENT[path])
+
+    assert answer.status_code == 413
+    assert "more than 1,000,000 bytes were sent" in answer.text
 
 
 def test_a_path_that_leads_nowhere_is_unknown(address: str) -> None:

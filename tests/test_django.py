@@ -54,8 +54,17 @@ def open_store() -> Callable[[], SealedStore]:
             try:
                 super().append(complaint_id, entries, expected=expected)
             finally:
-                if threading.current_thread() is not threading.main_thread():
-                    connection.close()
+                self.leave()
+
+        def erase(self, complaint_id: str) -> None:
+            try:
+                super().erase(complaint_id)
+            finally:
+                self.leave()
+
+        def leave(self) -> None:
+            if threading.current_thread() is not threading.main_thread():
+                connection.close()
 
     return lambda: Tidy(STANDARD)
 

@@ -1,5 +1,6 @@
 """The core: commands in, complaint and entries out; every refusal with its reasons."""
 
+import re
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -39,6 +40,7 @@ from complaintkit import (
 )
 from complaintkit.complaint.complaint import Pin
 from complaintkit.complaint.redress import LineState, OfferState
+from complaintkit.handling.entry import must_follow
 from complaintkit.handling.kinds import KINDS
 from complaintkit.policies.facts import ComplaintFacts as F
 from complaintkit.presets import standard
@@ -1135,3 +1137,23 @@ def test_a_moment_beyond_the_calendar_is_a_typed_error() -> None:
 def test_text_that_cannot_be_stored_is_refused_at_the_door() -> None:
     with pytest.raises(InvalidValue, match=r"AddNote.text: .* which no store keeps"):
         do.AddNote("half a pair: \ud83d")
+
+
+TAKEN_IN = open_complaint(intake(), STANDARD, id="C-1", by=ANN, at=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected", "says"),
+    [
+        (None, 0, "entries: expected a Sequence, got a NoneType"),
+        (TAKEN_IN, 0, "entry: expected an Entry, got a Complaint"),
+        (TAKEN_IN.entries, "0", "expected: expected an int, got a str"),
+        (TAKEN_IN.entries, 0, "expected entries of 'C-9', got entry 1 of 'C-1'"),
+    ],
+    ids=["nothing", "all that is handled", "a version in words", "another complaint"],
+)
+def test_a_store_is_told_what_it_cannot_store(
+    entries: Any, expected: Any, says: str
+) -> None:
+    with pytest.raises(InvalidValue, match=re.escape(says)):
+        must_follow(entries, expected, of="C-9")

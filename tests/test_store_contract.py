@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from pathlib import Path
 from threading import Barrier, Lock
@@ -33,8 +33,10 @@ from complaintkit.testing import (
     check_sealed_store,
     check_store,
     promises,
+    sealing,
 )
 from complaintkit.testing.contract import hold_to
+from complaintkit.testing.trial import Trial
 from house import STANDARD, TIGHT
 
 
@@ -68,7 +70,7 @@ class Rows:
             self.check(complaint_id, entries, expected)
 
     def check(self, complaint_id: str, entries: Sequence[Entry], expected: int) -> None:
-        must_follow(entries, expected)
+        must_follow(entries, expected, of=complaint_id)
         self.put(complaint_id, entries, expected)
 
     def put(self, complaint_id: str, entries: Sequence[Entry], expected: int) -> None:
@@ -126,6 +128,20 @@ class RowByRow(Rows):
 
 class ChecksNoNumbers(Rows):
     def check(self, complaint_id, entries, expected):
+        self.put(complaint_id, entries, expected)
+
+
+class TellsItBackwards(Rows):
+    def check(self, complaint_id, entries, expected):
+        try:
+            super().check(complaint_id, entries, expected)
+        except StaleVersion as stale:
+            raise StaleVersion(complaint_id, stale.found, stale.expected) from None
+
+
+class TakesStrangers(Rows):
+    def check(self, complaint_id, entries, expected):
+        must_follow(entries, expected)
         self.put(complaint_id, entries, expected)
 
 
@@ -263,6 +279,18 @@ class KeepsItsLockForEver(KeepsItsLock):
     patience = -1
 
 
+class KeepsNothing(Rows):
+    """As one that is opened on new storage each time, or never commits."""
+
+    def write(self, complaint_id, entries):
+        pass
+
+
+class SaysRows(Rows):
+    def load(self, complaint_id):
+        return super().load(complaint_id) and self.rows[complaint_id]
+
+
 LOCK = Lock()
 BY_VERSION = {"unknown id", "lost update", "ahead", "opened once"}
 EVERYTHING = {clause.name for clause in STORE_CONTRACT}
@@ -276,7 +304,7 @@ CHANGED = "whole life: after a whole life, loading gives another complaint, by i
         (
             LastWriterWins,
             {*BY_VERSION, "race", "again", "nothing", "all or nothing", "in part"}
-            | {"opening race"},
+            | {"opening race", "strangers"},
             (
                 "lost update: a second append under version 1 went through; it had to "
                 "be refused with StaleVersion, for it was decided on a complaint that "
@@ -334,7 +362,34 @@ CHANGED = "whole life: after a whole life, loading gives another complaint, by i
             EVERYTHING,
             "released: the store raised TimeoutError: the database is locked",
         ),
-        (ChecksNoNumbers, {"all or nothing"}, "entry 3 is missing between them"),
+        (
+            TellsItBackwards,
+            {"told"},
+            (
+                "told: the refusal of an append to 'contract-told' under version 1 "
+                "says: complaint contract-told is at version 1, not 2"
+            ),
+        ),
+        (
+            TakesStrangers,
+            {"strangers"},
+            "strangers: an append of another complaint's entry went through; it had to",
+        ),
+        (
+            ChecksNoNumbers,
+            {"all or nothing", "strangers"},
+            "entry 3 is missing between them",
+        ),
+        (
+            SaysRows,
+            EVERYTHING - {"unknown id", "told"},
+            "after an append in another session, loading gives a list, not a Complaint",
+        ),
+        (
+            KeepsNothing,
+            EVERYTHING - {"unknown id"},
+            "comes back: after the first append, what was stored cannot be found: is",
+        ),
         (KnowsNoCase, {"apart"}, "apart: loading 'CONTRACT-APART'"),
         (
             ReadsAnOldCopy,
@@ -343,13 +398,13 @@ CHANGED = "whole life: after a whole life, loading gives another complaint, by i
         ),
         (
             SaysNone,
-            {"unknown id", "apart"},
+            {"unknown id", "apart", "strangers"},
             "unknown id: loading 'contract-unknown-id', which was",
         ),
         (
             Raises,
             {*BY_VERSION, "opening race", "race", "twins", "again", "nothing"}
-            | {"in part"},
+            | {"in part", "told"},
             "raised IntegrityError: UNIQUE constraint failed",
         ),
     ],
@@ -443,6 +498,38 @@ class ComparesWhatIsErased(Session):
         super().append(complaint_id, entries, expected=expected)
 
 
+class ErasesWhatItRead(Session):
+    """What was appended in the meantime is overwritten."""
+
+    meeting = Barrier(2)
+
+    def erase(self, complaint_id):
+        links = [erase(link) for link in self.chain(complaint_id)]
+        self.meet(complaint_id)
+        self.meet(complaint_id)
+        self._chains[complaint_id] = links
+
+    def append(self, complaint_id, entries, *, expected):
+        if expected:
+            self.meet(complaint_id)
+        super().append(complaint_id, entries, expected=expected)
+        if expected:
+            self.meet(complaint_id)
+
+    def meet(self, complaint_id):
+        if "race" in complaint_id:
+            self.meeting.wait()
+
+
+class GivesWay(Session):
+    """Whoever erases while another appends is told to try again, and nobody does."""
+
+    def erase(self, complaint_id):
+        if "race" in complaint_id:
+            raise sqlite3.OperationalError("database is locked")
+        super().erase(complaint_id)
+
+
 OF_ERASURE = [clause for clause in SEALED_STORE_CONTRACT if "eras" in clause.name]
 
 
@@ -452,13 +539,13 @@ OF_ERASURE = [clause for clause in SEALED_STORE_CONTRACT if "eras" in clause.nam
         (Session, set(), ""),
         (
             ErasesTheFirst,
-            {"erasure"},
+            {"erasure", "erasing race"},
             "erasure: after erasing, personal data are left in entries [2]",
         ),
         (
             ErasesTheName,
-            {"erasure"},
-            "erasure: after erasing, personal data are left in entries [1, 2]",
+            {"erasure", "erasing race"},
+            "erasing race: after an append at once, entries [1] are not erased",
         ),
         (
             KeepsTheSalts,
@@ -467,13 +554,26 @@ OF_ERASURE = [clause for clause in SEALED_STORE_CONTRACT if "eras" in clause.nam
         ),
         (
             ErasesOnlyHere,
-            {"erasure", "erased chain"},
+            {"erasure", "erased chain", "erasing race"},
             "erasure: after erasing, personal data are left in entries [1, 2]",
         ),
         (
             WritesItsCopyBack,
             {"erasure"},
             "erasing and one more append, loading still gives the name",
+        ),
+        (
+            ErasesWhatItRead,
+            {"erasing race"},
+            (
+                "erasing race: of an erasure and an append at once, one undid the "
+                "other: the chain has 1 entries, not 2"
+            ),
+        ),
+        (
+            GivesWay,
+            {"erasing race"},
+            "erasing race: the store raised OperationalError: database is locked",
         ),
         (
             ComparesWhatIsErased,
@@ -501,14 +601,41 @@ def test_a_store_that_does_not_erase_all_and_for_all_is_told_what_is_left(
     assert says in "\n".join(failures)
 
 
-def test_a_store_that_waits_for_ever_is_told_so_and_tried_no_further() -> None:
-    store = KeepsItsLockForEver()
-    [released] = [clause for clause in STORE_CONTRACT if clause.name == "released"]
-    hasty = Clause(
-        "released",
-        released.promise,
-        lambda trial: promises.released(evolve(trial, patience=0.05)),
-    )
+class LocksItsLoads(KeepsItsLockForEver):
+    """What is not there leaves the lock behind."""
+
+    def load(self, complaint_id):
+        self.own.acquire()
+        found = super().load(complaint_id)
+        self.own.release()
+        return found
+
+
+class NeverCommits(KeepsItsLockForEver):
+    """Its own session goes on, and no other."""
+
+    def append(self, complaint_id, entries, *, expected):
+        self.own.acquire(timeout=self.patience)
+        Rows.append(self, complaint_id, entries, expected=expected)
+
+
+class LoadsForUpdate(KeepsItsLockForEver):
+    """Whoever loads is the one who appends."""
+
+    def load(self, complaint_id):
+        found = super().load(complaint_id)
+        self.own.acquire(blocking=False)
+        return found
+
+
+@pytest.mark.parametrize(
+    "kind", [KeepsItsLockForEver, LocksItsLoads, NeverCommits, LoadsForUpdate]
+)
+def test_a_store_that_waits_for_ever_is_told_so_and_tried_no_further(
+    kind: type[Rows],
+) -> None:
+    store = kind()
+    hasty = _hasty("released", promises.released)
 
     with pytest.raises(BrokenContract) as told:
         hold_to([hasty, *STORE_CONTRACT], lambda: store)
@@ -519,13 +646,53 @@ def test_a_store_that_waits_for_ever_is_told_so_and_tried_no_further() -> None:
     )
 
 
+def _hasty(name: str, put: Callable[[Trial[Any]], None]) -> Clause[Any]:
+    """A clause that is put by somebody with little patience."""
+    return Clause(
+        name, str(put.__doc__), lambda trial: put(evolve(trial, patience=0.05))
+    )
+
+
+class ErasesForEver(Session):
+    """An erasure is never committed, so that nobody appends."""
+
+    erasing = Lock()
+
+    def append(self, complaint_id, entries, *, expected):
+        with self.erasing:
+            super().append(complaint_id, entries, expected=expected)
+
+    def erase(self, complaint_id):
+        self.chain(complaint_id)
+        self.erasing.acquire()
+
+
+def test_a_store_that_waits_for_ever_for_an_erasure_is_told_so() -> None:
+    store = ErasesForEver({})
+    hasty = _hasty("released chain", sealing.released_chain)
+
+    with pytest.raises(BrokenContract, match="1 of 1 appends were not answered"):
+        hasty.check(lambda: store)
+
+
+class Awaited:
+    """A store to be awaited."""
+
+    async def load(self, complaint_id: str) -> Complaint:
+        raise UnknownComplaint(complaint_id)
+
+    async def append(self, *args: Any, expected: int) -> None:
+        raise NotImplementedError
+
+
 @pytest.mark.parametrize(
     ("open_store", "says"),
     [
         (MemoryStore(STANDARD), "such as lambda: store, got MemoryStore"),
         (lambda: None, "such as lambda: store, and it gave NoneType"),
+        (Awaited, "expected a store that answers when it is called"),
     ],
-    ids=["a store", "a function that returns nothing"],
+    ids=["a store", "a function that returns nothing", "a store to be awaited"],
 )
 def test_what_opens_no_store_is_said_once_and_breaks_no_promise(
     open_store: Any, says: str

@@ -49,6 +49,7 @@ def failing(message: str) -> "pytest.RaisesExc[AssertionError]":
 # --- what is no such thing ------------------------------------------------------------
 
 NEW = a_complaint(STANDARD)
+DECISIONS = a_complaint(STANDARD).claiming(5000).apologised().decisions
 REFUSED = (NEW.complaint, do.Dispatch(), STANDARD)
 
 
@@ -72,8 +73,50 @@ REFUSED = (NEW.complaint, do.Dispatch(), STANDARD)
             "kind: expected DutyKind, got 'warnin'; did you mean DutyKind.WARNING?",
         ),
         (lambda: assert_explains(None), "decision: expected Decision, got None"),
+        (
+            lambda: assert_explains(DECISIONS["tiering"], mentions=None),
+            "mentions: expected an Iterable, got a NoneType",
+        ),
+        (
+            lambda: assert_deadline(
+                NEW.complaint, STANDARD, "answer", "Monday", at=NEW.at
+            ),
+            "due: expected a datetime, got a str",
+        ),
+        (
+            lambda: assert_paid_once(NEW, []),
+            "complaint: expected a Complaint, got a Builder",
+        ),
+        (
+            lambda: assert_paid_once(NEW.complaint, ["C-1/o1/l1"]),
+            "payments: expected a tuple, got a str",
+        ),
+        (
+            lambda: assert_paid_once(NEW.complaint, [("C-1/o1/l1", 80)]),
+            "payments: expected the id of a line and an amount, got ('C-1/o1/l1', 80)",
+        ),
+        (
+            lambda: assert_within_authority(NEW.complaint, STANDARD),
+            "entries: expected an Iterable, got a Complaint",
+        ),
+        (
+            lambda: assert_within_authority(NEW.entries, "standard"),
+            "rulebook: expected a Rulebook, got a str",
+        ),
+        (
+            lambda: assert_replays(NEW.complaint, NEW.entries),
+            "complaint: expected a Complaint, got a tuple",
+        ),
+        (
+            lambda: assert_replays([NEW.complaint], NEW.complaint),
+            "entries: expected an Entry, got a Complaint",
+        ),
     ],
-    ids=["a word", "no code", "a list of words", "a kind of duty", "no decision"],
+    ids=[
+        *("a word", "no code", "a list of words", "a kind of duty", "no decision"),
+        *("no mentions", "a day in words", "a builder", "a line", "a bare amount"),
+        *("no entries", "no rulebook", "the wrong way round", "no entry"),
+    ],
 )
 def test_what_cannot_be_asked_is_an_error_and_no_failure(
     asserting: Callable[[], object], says: str
@@ -84,8 +127,6 @@ def test_what_cannot_be_asked_is_an_error_and_no_failure(
 
 # --- decisions ------------------------------------------------------------------------
 
-DECISIONS = a_complaint(STANDARD).claiming(5000).apologised().decisions
-
 
 def test_a_decision_that_explains_itself_passes() -> None:
     assert_explains(
@@ -94,6 +135,12 @@ def test_a_decision_that_explains_itself_passes() -> None:
         outcome=Tier.IMPORTANT,
         mentions=["severity", "very-large-loss", "the loss is large"],
     )
+
+
+def test_one_text_that_is_to_be_mentioned_is_looked_for_as_a_whole() -> None:
+    assert_explains(DECISIONS["tiering"], mentions="the loss is large")
+    with failing("the decision does not explain .*- expected it to mention 'a pearl'"):
+        assert_explains(DECISIONS["tiering"], mentions="a pearl")
     assert_explains(DECISIONS["tiering"])
 
 

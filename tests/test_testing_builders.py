@@ -516,11 +516,16 @@ def test_a_tier_that_cannot_be_reached_is_an_error() -> None:
         (lambda case: case.on(NAIVE), "names no time zone"),
         (lambda case: case.until(), "until: expected a status; known: received, "),
         (lambda case: case.until(5), "status: expected str, got 5"),
+        (
+            lambda case: case.closed(by=["ann", "front_line"]),
+            "by: expected an Actor, the name of a role, or None, got ['ann', ",
+        ),
     ],
     ids=[
         *("a tier's word", "a foreign tier", "a product's name", "no record"),
         *("days in words", "too many days", "the end of the calendar"),
         *("a moment in words", "a moment without a zone", "no status", "a number"),
+        "a list of words",
     ],
 )
 def test_what_cannot_be_told_is_an_error_that_says_what_can(

@@ -3,6 +3,8 @@
 import copy
 import json
 import pickle
+import re
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -255,6 +257,21 @@ class Odd:
 def test_a_field_that_nothing_is_known_of_is_an_error() -> None:
     with pytest.raises(InvalidValue, match="there is no strategy for <class 'complex'"):
         find(strategies.of(Odd), lambda found: True)
+
+
+@pytest.mark.parametrize(
+    ("draw", "says"),
+    [
+        (lambda: strategies.of([Money]), "there is no strategy for [<class"),
+        (lambda: strategies.conditions("JPY"), "expected a class of facts, got 'JPY'"),
+    ],
+    ids=["a list of classes", "a currency for the facts"],
+)
+def test_what_cannot_be_drawn_is_an_error(
+    draw: Callable[[], object], says: str
+) -> None:
+    with pytest.raises(InvalidValue, match=re.escape(says)):
+        draw()
 
 
 def test_rules_may_ask_for_any_fact_that_is_declared() -> None:

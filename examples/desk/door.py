@@ -11,6 +11,9 @@ from typing import Any
 from complaintkit import CannotDecode
 from desk.house import CODEC
 
+LARGEST = 1_000_000
+"""So many bytes may be sent at once."""
+
 LONGEST_ID = 200
 AN_ID = r"^[^\s\x00-\x1f](?:[^\x00-\x1f]*[^\s\x00-\x1f])?$"
 """An id that a sender has chosen: one line, and no spaces at its ends."""

@@ -48,7 +48,7 @@ class Work:
         """StaleVersion unless *expected* entries are stored; see ``testing.Store``."""
         if not entries:
             return
-        must_follow(entries, expected)
+        must_follow(entries, expected, of=complaint_id)
         kept = self._kept(complaint_id)
         found = 0 if kept is None else kept.version
         if found != expected:

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from attrs import frozen
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from desk import api, pages, refusals
+from desk import api, door, pages, refusals
 from desk.database import database_url, engine_of
 from desk.desk import Desk
 from desk.store import DeskStore
@@ -13,9 +16,31 @@ from desk.store import DeskStore
 HERE = Path(__file__).parent
 
 
+@frozen
+class Bounded:
+    """Takes no more than *most* bytes of a request: nobody writes that much."""
+
+    app: ASGIApp
+    most: int = door.LARGEST
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.most:
+                raise HTTPException(413, f"more than {self.most:,} bytes were sent")
+            return message
+
+        await self.app(scope, bounded, send)
+
+
 def create_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="The desk", summary="Complaints, handled with complaintkit.")
     app.state.desk = desk
+    app.add_middleware(Bounded)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api.ROUTER)
     app.include_router(pages.ROUTER)

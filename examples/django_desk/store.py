@@ -39,7 +39,7 @@ class DjangoStore:
         self, complaint_id: str, entries: Sequence[Entry], *, expected: int
     ) -> None:
         """All entries or none; StaleVersion if the complaint has moved on."""
-        must_follow(entries, expected)
+        must_follow(entries, expected, of=complaint_id)
         try:
             self._append(complaint_id, entries, expected)
         except IntegrityError:  # somebody else was first: it is there now

@@ -101,10 +101,13 @@ def must_be(kind: type, **named: object) -> None:
     """
     for name, value in named.items():
         if not isinstance(value, kind):
-            found = type(value).__name__
-            article = "an" if found[0] in "aeiou" else "a"
-            expected = f"expected a {kind.__name__}"
-            raise InvalidValue(f"{name}: {expected}, got {article} {found}")
+            expected, found = _a(kind), _a(type(value))
+            raise InvalidValue(f"{name}: expected {expected}, got {found}")
+
+
+def _a(kind: type) -> str:
+    name = kind.__name__
+    return f"{'an' if name[0] in 'aeiouAEIO' else 'a'} {name}"
 
 
 _NOT_KEPT = re.compile("[\0\ud800-\udfff]")

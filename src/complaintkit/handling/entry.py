@@ -10,6 +10,7 @@ from complaintkit.commands import Command
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.people import Actor
 from complaintkit.errors import InvalidValue
+from complaintkit.fields import must_be
 from complaintkit.rules.decision import Decision
 
 
@@ -33,22 +34,38 @@ class Entry:
     request_id: str | None = None
 
 
-def must_follow(entries: Sequence[Entry], expected: int) -> None:
+def must_follow(
+    entries: Sequence[Entry], expected: int, *, of: str | None = None
+) -> None:
     """InvalidValue unless *entries* are those right after the first *expected* ones.
 
-    For a store to ask before it writes: a history with a gap can be read no more.
+    For a store to ask before it writes: a history with a gap can be read no more, and
+    none with entries of another complaint. *of* is the id that they are stored under.
 
-    >>> must_follow([], 3)
-    >>> from types import SimpleNamespace as Numbered
-    >>> must_follow([Numbered(number=4), Numbered(number=6)], 3)
+    >>> from complaintkit.presets import standard
+    >>> from complaintkit.testing import a_complaint
+    >>> entries = a_complaint(standard("EUR")).closed().entries
+    >>> must_follow(entries[3:6], 3, of="C-1")
+    >>> must_follow([entries[3], entries[5]], 3)
     Traceback (most recent call last):
     complaintkit.errors.InvalidValue: expected entries 4 to 5, got 4, 6
     """
+    must_be(Sequence, entries=entries)
+    must_be(int, expected=expected)
+    for each in entries:
+        _must_be_of(of, each)
     numbers = [entry.number for entry in entries]
     if numbers != [*range(expected + 1, expected + 1 + len(numbers))]:
         got = ", ".join(map(str, numbers))
         wanted = f"{expected + 1} to {expected + len(numbers)}"
         raise InvalidValue(f"expected entries {wanted}, got {got}")
+
+
+def _must_be_of(complaint_id: str | None, entry: Entry) -> None:
+    must_be(Entry, entry=entry)
+    if complaint_id not in (None, entry.complaint_id):
+        found = f"entry {entry.number} of {entry.complaint_id!r}"
+        raise InvalidValue(f"expected entries of {complaint_id!r}, got {found}")
 
 
 class Handled(NamedTuple):

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import TypeVar, cast
 
 from complaintkit.errors import InvalidValue, nearest
+from complaintkit.fields import must_be
+
+T = TypeVar("T")
 
 __tracebackhide__ = True
 
@@ -23,6 +27,20 @@ def must_fit(kind: type, /, **named: object) -> None:
         if not isinstance(value, kind):
             hint = meant(kind, value) if issubclass(kind, Enum) else ""
             raise InvalidValue(f"{name}: expected {kind.__name__}, got {value!r}{hint}")
+
+
+def each_of(kind: type[T], **named: Iterable[T]) -> tuple[T, ...]:
+    """Those named, each of which must be of that *kind*; a text alone is one.
+
+    >>> each_of(str, mentions="the loss is large")
+    ('the loss is large',)
+    """
+    [(name, given)] = named.items()
+    must_be(Iterable, **{name: given})
+    found = cast("tuple[T, ...]", (given,) if isinstance(given, str) else (*given,))
+    for each in found:
+        must_be(kind, **{name: each})
+    return found
 
 
 def meant(members: Iterable[Enum], value: object) -> str:

@@ -7,6 +7,7 @@ from typing import cast
 from complaintkit import commands as do
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.people import Actor
+from complaintkit.fields import must_be
 from complaintkit.handling import (
     Duty,
     DutyKind,
@@ -20,7 +21,7 @@ from complaintkit.policies.situation import NOTHING_GIVEN, Situation
 from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision, concluded
-from complaintkit.testing.asking import must_fit
+from complaintkit.testing.asking import each_of, must_fit
 from complaintkit.testing.kept import (
     assert_paid_once,
     assert_replays,
@@ -73,7 +74,9 @@ def assert_explains(
     must_fit(Decision, decision=decision)
     text = str(decision)
     wrong = [
-        f"- expected it to mention {each!r}" for each in mentions if each not in text
+        f"- expected it to mention {each!r}"
+        for each in each_of(str, mentions=mentions)
+        if each not in text
     ]
     if outcome is not UNSAID and decision.outcome != outcome:
         expected, found = concluded(outcome), concluded(decision.outcome)
@@ -201,6 +204,7 @@ def assert_deadline(
     Traceback (most recent call last):
     AssertionError: expected clock 'answer' never to be due, and it ...
     """
+    must_be(datetime, due=at if due is None else due)
     readings = read_clocks(complaint, rulebook, at=at)
     known = [each for each in readings if each.name == clock]
     expected = "never to be due" if due is None else f"to be due at {due.isoformat()}"

@@ -8,9 +8,12 @@ from attrs import fields
 from complaintkit import commands as do
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.redress import IN_FLIGHT, Authority, LedgerLine, LineState
+from complaintkit.errors import InvalidValue
+from complaintkit.fields import must_be
 from complaintkit.handling import Entry, replay
 from complaintkit.money import Money
 from complaintkit.rulebook import Rulebook
+from complaintkit.testing.asking import each_of
 
 __tracebackhide__ = True
 
@@ -33,14 +36,23 @@ def assert_paid_once(
     AssertionError: the payments are not what the ledger of C-1 says:
     - C-1/o1/l1 (fulfilled): expected 120.00 EUR once, found 120.00 EUR, 120.00 EUR
     """
+    must_be(Complaint, complaint=complaint)
     made: dict[str, list[Money]] = {}
-    for line_id, amount in payments:
+    for line_id, amount in map(_pair, each_of(tuple, payments=payments)):
         made.setdefault(line_id, []).append(amount)
     wrong = [*_unlike(complaint.ledger, made)]
     strange = made.keys() - {line.id for line in complaint.ledger}
     wrong += [f"- {each}: there is no such line" for each in sorted(strange)]
     if wrong:
         fail(f"the payments are not what the ledger of {complaint.id} says:", *wrong)
+
+
+def _pair(payment: tuple[str, Money]) -> tuple[str, Money]:
+    expected = "payments: expected the id of a line and an amount, got"
+    match payment:
+        case str(), Money():
+            return payment
+    raise InvalidValue(f"{expected} {payment!r}")
 
 
 def _unlike(
@@ -76,7 +88,8 @@ def assert_within_authority(entries: Iterable[Entry], rulebook: Rulebook) -> Non
     >>> case = a_complaint(standard("EUR")).claiming(900).presented()
     >>> assert_within_authority(case.entries, case.rulebook)
     """
-    history = [*entries]
+    must_be(Rulebook, rulebook=rulebook)
+    history = each_of(Entry, entries=entries)
     wrong: list[str] = []
     for number, entry in enumerate(history, 1):
         if isinstance(entry.command, do.PresentOffer | do.Grant):
@@ -106,7 +119,8 @@ def assert_replays(entries: Iterable[Entry], complaint: Complaint) -> None:
     - status: expected 'assessed', replayed 'received'
     ...
     """
-    replayed = replay(entries)
+    must_be(Complaint, complaint=complaint)
+    replayed = replay(each_of(Entry, entries=entries))
     wrong = [
         f"- {name}: expected {getattr(complaint, name)!r}, "
         f"replayed {getattr(replayed, name)!r}"

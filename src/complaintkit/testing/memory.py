@@ -42,7 +42,7 @@ class MemoryStore:
         self, complaint_id: str, entries: Sequence[Entry], *, expected: int
     ) -> None:
         """All entries or none; StaleVersion if the complaint has moved on."""
-        must_follow(entries, expected)
+        must_follow(entries, expected, of=complaint_id)
         stored = [self._codec.to_dict(entry) for entry in entries]
         with self._lock:
             chain = self._chains.get(complaint_id, [])

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from attrs import evolve
 
+from complaintkit.errors import StaleVersion
 from complaintkit.testing.builders import a_complaint
-from complaintkit.testing.racing import at_once, opening_race, race, twins
+from complaintkit.testing.racing import opening_race, others_append, race, twins
 from complaintkit.testing.store import Store
-from complaintkit.testing.trial import Trial, done_before, refused
+from complaintkit.testing.trial import Trial, done_before, expect, refused
 from complaintkit.testing.usual import START
 
 __tracebackhide__ = True
@@ -21,15 +22,19 @@ LONG = "Cafe\N{COMBINING ACUTE ACCENT},\r\n\ta \\ and \N{KELVIN SIGN}. " * 20
 
 
 def released(trial: Trial[Store]) -> None:
-    """A refusal keeps nobody waiting: after it, others append."""
-    complaint, _ = trial.stored()
+    """Nobody waits for an append, a load or a refusal: after it, others append."""
+    complaint, entries = trial.opened()
     _, another = trial.opened(by=trial.rival(1))
-    _, later = trial.noted(complaint, "later")
+    others_append(trial, entries)
+    complaint, more = trial.noted(complaint, "after an append")
+    others_append(trial, more)
+    trial.holds(complaint, "an append in another session")
+    complaint, more = trial.noted(complaint, "after a load")
+    others_append(trial, more)
     with suppress(Exception):
         trial.store.append(trial.id, another, expected=0)
-
-    for answer in filter(None, at_once(trial, trial.id, [later])):
-        raise answer
+    _, more = trial.noted(complaint, "after a refusal")
+    others_append(trial, more)
 
 
 def unknown_id(trial: Trial[Store]) -> None:
@@ -87,6 +92,22 @@ def lost_update(trial: Trial[Store]) -> None:
         because="it was decided on a complaint that is no more",
     )
     trial.holds(first, "a refused append")
+
+
+def told(trial: Trial[Store]) -> None:
+    """Who is refused is told of which complaint, and under which version it was."""
+    complaint, _ = trial.stored()
+    _, late = trial.noted(complaint, "late")
+    _, more = trial.noted(complaint, "earlier")
+    trial.store.append(trial.id, more, expected=1)
+    try:
+        trial.store.append(trial.id, late, expected=1)
+    except StaleVersion as error:
+        expect(
+            (error.complaint_id, error.expected) == (trial.id, 1),
+            f"the refusal of an append to {trial.id!r} under version 1 says: {error}; "
+            "StaleVersion takes the id, the version expected, and the one found",
+        )
 
 
 def ahead(trial: Trial[Store]) -> None:
@@ -177,6 +198,21 @@ def apart(trial: Trial[Store]) -> None:
     trial.holds(complaint, "appends under similar ids")
 
 
+def strangers(trial: Trial[Store]) -> None:
+    """Entries of one complaint are not stored under the id of another."""
+    complaint, entries = trial.stored()
+    own, why = f"{trial.id}-2", "nobody could read either of them again"
+    other, _ = trial.opened(own)
+    _, later = trial.noted(other, "later")
+
+    with refused("an append of another complaint's entry", Exception, why):
+        trial.store.append(trial.id, later, expected=1)
+    with refused("an opening under an id that is not its own", Exception, why):
+        trial.store.append(own, entries, expected=0)
+    trial.unknown(own)
+    trial.holds(complaint, "a refused append")
+
+
 PROMISES = (
     released,
     unknown_id,
@@ -184,6 +220,7 @@ PROMISES = (
     whole_life,
     order,
     lost_update,
+    told,
     ahead,
     opened_once,
     opening_race,
@@ -194,4 +231,5 @@ PROMISES = (
     nothing,
     all_or_nothing,
     apart,
+    strangers,
 )

@@ -16,6 +16,7 @@ __tracebackhide__ = True
 RIVALS = 4
 ROUNDS = 5
 
+S = TypeVar("S", bound=Store)
 T = TypeVar("T")
 Answers = Sequence[BaseException | None]
 """What each append raised."""
@@ -52,25 +53,46 @@ def twins(trial: Trial[Store]) -> None:
         complaint, entries = trial.noted(complaint, f"twin {round_}")
 
 
+def others_append(trial: Trial[S], entries: Sequence[Entry]) -> None:
+    """Append in a session of its own; whatever the store raises comes up."""
+    for answer in filter(None, at_once(trial, trial.id, [entries])):
+        raise answer
+
+
 def at_once(
-    trial: Trial[Store], complaint_id: str, rivals: Sequence[Sequence[Entry]]
+    trial: Trial[S], complaint_id: str, rivals: Sequence[Sequence[Entry]]
 ) -> Answers:
     """What each append raised; a thread has a store of its own.
 
     StillWaiting if a store does not answer at all.
     """
-    start = Barrier(len(rivals))
 
-    def append(entries: Sequence[Entry]) -> None:
+    def append(entries: Sequence[Entry]) -> Callable[[Store], None]:
+        expected = entries[0].number - 1
+        return lambda store: store.append(complaint_id, entries, expected=expected)
+
+    return together(trial, [append(each) for each in rivals], "appends")
+
+
+def together(
+    trial: Trial[S], jobs: Sequence[Callable[[S], None]], called: str
+) -> Answers:
+    """What each job raised, in a thread and on a store of its own.
+
+    StillWaiting if a store does not answer at all; it says what the jobs are *called*.
+    """
+    start = Barrier(len(jobs))
+
+    def do(job: Callable[[S], None]) -> None:
         with _or_nobody_starts(start):
             store = trial.open_store()
         start.wait(trial.patience)
-        store.append(complaint_id, entries, expected=entries[0].number - 1)
+        job(store)
 
-    running = [_started(append, each) for each in rivals]
+    running = [_started(do, each) for each in jobs]
     late = wait(running, trial.patience).not_done
     if late:
-        what = f"{len(late)} of {len(rivals)} appends were not answered"
+        what = f"{len(late)} of {len(jobs)} {called} were not answered"
         within = f"within {trial.patience:g} seconds: is a lock kept?"
         raise StillWaiting([f"{what} {within} The store is tried no further"])
     return [each.exception() for each in running]

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from complaintkit.errors import InvalidValue
 from complaintkit.policies.facts import ComplaintFacts
 from complaintkit.rules.conditions import Box, Condition, Test
 from complaintkit.rules.facts import Choice, Fact, Facts, Flag, Number
@@ -52,7 +53,9 @@ def _measured(fact: Any, bounds: st.SearchStrategy[Any]) -> st.SearchStrategy[Te
 def any_test(
     facts: type[Facts] = ComplaintFacts, currency: str = "EUR"
 ) -> st.SearchStrategy[Test]:
-    """Conditions on any one of *facts*."""
+    """Conditions on any one of *facts*; InvalidValue for what is no class of them."""
+    if not (isinstance(facts, type) and issubclass(facts, Facts)):
+        raise InvalidValue(f"facts: expected a class of facts, got {facts!r}")
     return st.one_of([_tests(fact, currency) for fact in facts.declared().values()])
 
 

@@ -1,13 +1,16 @@
 """What a store promises that keeps its entries as a chain, clause by clause."""
 
 import json
+from collections.abc import Sequence
+from contextlib import suppress
 
-from complaintkit.audit import Stored, verify_chain
+from complaintkit.audit import Sealed, Stored, verify_chain
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.personal import Erased
 from complaintkit.errors import UnknownComplaint
 from complaintkit.handling.apply import replay
 from complaintkit.handling.entry import Entry
+from complaintkit.testing.racing import ROUNDS, others_append, together
 from complaintkit.testing.store import SealedStore
 from complaintkit.testing.trial import Trial, done_before, expect, refused
 
@@ -104,11 +107,60 @@ def erased_again(trial: Trial[SealedStore]) -> None:
     trial.holds(erased, "erasing and the same append once more")
 
 
+def released_chain(trial: Trial[SealedStore]) -> None:
+    """Nobody waits for a chain or an erasure: after it, others append."""
+    complaint, _ = trial.stored()
+    trial.store.chain(trial.id)
+    complaint, more = trial.noted(complaint, "after a chain")
+    others_append(trial, more)
+    with suppress(Exception):
+        trial.store.erase(trial.id + "-2")
+    trial.store.erase(trial.id)
+    _, more = trial.noted(complaint, "after an erasure")
+    others_append(trial, more)
+
+
+def erasing_race(trial: Trial[SealedStore]) -> None:
+    """Who erases while another appends loses no entry, and misses none before it."""
+    complaint, _ = trial.stored()
+    for round_ in range(ROUNDS):
+        before = complaint.version
+        complaint, more = trial.noted(complaint, f"round {round_}")
+        _erase_while(trial, more)
+        links = list(trial.store.chain(trial.id))
+        expect(
+            len(links) == complaint.version,
+            f"of an erasure and an append at once, one undid the other: the chain "
+            f"has {len(links)} entries, not {complaint.version}",
+        )
+        left = _unerased(links[:before])
+        expect(not left, f"after an append at once, entries {left} are not erased")
+        _loads_what_it_replays(trial, "an erasure and an append at once")
+
+
+def _erase_while(trial: Trial[SealedStore], entries: Sequence[Entry]) -> None:
+    """Erase at the moment of that append; whatever the store raises comes up."""
+
+    def erase(store: SealedStore) -> None:
+        store.erase(trial.id)
+
+    def append(store: SealedStore) -> None:
+        store.append(trial.id, entries, expected=entries[0].number - 1)
+
+    for answer in filter(None, together(trial, [erase, append], "calls")):
+        raise answer
+
+
+def _unerased(links: Sequence[Sealed]) -> list[int]:
+    """The numbers of the entries that hold personal data."""
+    return [place for place, link in enumerate(links, 1) if _personal(link["entry"])]
+
+
 def _is_erased(trial: Trial[SealedStore], after: str) -> None:
     """BrokenContract unless a new session finds nothing that was to be erased."""
     store = trial.open_store()
     links = [*store.chain(trial.id)]
-    left = [place for place, link in enumerate(links, 1) if _personal(link["entry"])]
+    left = _unerased(links)
     expect(not left, f"after {after}, personal data are left in entries {left}")
     salted = [place for place, link in enumerate(links, 1) if link["salt"] is not None]
     expect(
@@ -147,6 +199,7 @@ def _loads_what_it_replays(trial: Trial[SealedStore], after: str) -> Complaint:
 
 
 PROMISES = (
+    released_chain,
     unknown_chain,
     chain,
     snapshot,
@@ -154,4 +207,5 @@ PROMISES = (
     erasure,
     erased_chain,
     erased_again,
+    erasing_race,
 )

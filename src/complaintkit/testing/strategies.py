@@ -3,6 +3,7 @@
 They need the extra ``complaintkit[testing]``; nothing else of this room does.
 """
 
+from collections.abc import Hashable
 from functools import cache
 from string import Formatter
 from typing import Any, TypeVar, cast
@@ -14,7 +15,7 @@ from complaintkit.clocks import Calendar, Limit
 from complaintkit.complaint.assessment import Tier
 from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.redress import CASH, Basis, Redress, RedressForm
-from complaintkit.errors import from_extra
+from complaintkit.errors import InvalidValue, from_extra
 from complaintkit.handling import Entry, Handled
 from complaintkit.lifecycle.moves import Lifecycle, Moves
 from complaintkit.policies.authority import AuthorityPolicy
@@ -90,6 +91,8 @@ def of(kind: type[T]) -> st.SearchStrategy[T]:
     >>> find(of(Actor), lambda actor: True)
     Actor(id='0', role='0', on_behalf_of=None)
     """
+    if not isinstance(kind, Hashable):
+        raise InvalidValue(f"there is no strategy for {kind!r}")
     return _derived(cast("type", kind))
 
 

@@ -34,10 +34,15 @@ Codes = frozenset[Code]
 
 
 def actor(told: Told, by: By) -> Actor:
-    """Who was named, who holds the role, or the lead."""
+    """Who was named, who holds the role, or the lead; InvalidValue for others."""
     if by is None:
         return told.lead
-    return by if isinstance(by, Actor) else told.desk.holder(by)
+    if isinstance(by, Actor):
+        return by
+    if not isinstance(by, str):
+        expected = "by: expected an Actor, the name of a role, or None"
+        raise InvalidValue(f"{expected}, got {by!r}")
+    return told.desk.holder(by)
 
 
 def exactly(told: Told, command: do.Command, by: By) -> Told:

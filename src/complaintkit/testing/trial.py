@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from inspect import iscoroutinefunction
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -64,6 +65,11 @@ def must_open(open_store: Callable[[], S_co]) -> S_co:
     if not (hasattr(store, "load") and hasattr(store, "append")):
         found = type(store).__name__
         raise InvalidValue(f"{expected} lambda: store, and it gave {found}")
+    if any(map(iscoroutinefunction, (store.load, store.append))):
+        raise InvalidValue(
+            "open_store: expected a store that answers when it is called, and got one "
+            "to be awaited: give a store around it that does, such as by asyncio.run"
+        )
     return store
 
 
@@ -186,7 +192,7 @@ class Trial(Generic[S_co]):
 
     def holds(self, complaint: Complaint, after: str) -> None:
         """BrokenContract unless loading gives *complaint*."""
-        found = self.store.load(complaint.id)
+        found = self._loaded(complaint.id, after)
         expect(
             found.version == complaint.version,
             f"after {after}, loading gives version {found.version}, "
@@ -197,3 +203,17 @@ class Trial(Generic[S_co]):
             not differing,
             f"after {after}, loading gives another complaint, by its {differing}",
         )
+
+    def _loaded(self, complaint_id: str, after: str) -> Complaint:
+        try:
+            found = self.store.load(complaint_id)
+        except UnknownComplaint as error:
+            hint = "is it the same storage each time, and is what is written committed?"
+            gone = f"after {after}, what was stored cannot be found: {hint}"
+            raise BrokenContract([gone]) from error
+        kind = type(found).__name__
+        expect(
+            isinstance(found, Complaint),
+            f"after {after}, loading gives a {kind}, not a Complaint",
+        )
+        return found
