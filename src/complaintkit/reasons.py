@@ -66,8 +66,8 @@ def in_words(value: object, printer: Any, *_cycle: bool) -> None:
     A class takes it as its ``_repr_pretty_``, which IPython calls with a *printer*.
 
     >>> from types import SimpleNamespace
-    >>> in_words(Reason(Code.CLOSED), SimpleNamespace(text=print))
-    the complaint is closed
+    >>> in_words(Reason(Code.NOT_ASSESSED), SimpleNamespace(text=print))
+    the complaint has not been assessed
     """
     for place, line in enumerate(str(value).splitlines()):
         if place:
