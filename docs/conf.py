@@ -31,6 +31,7 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
+    "sphinxcontrib.mermaid",
     "myst_nb",
     "python_pages",
     "signatures",
@@ -54,7 +55,11 @@ add_module_names = False
 toc_object_entries_show_parents = "hide"
 
 myst_heading_anchors = 3
+myst_fence_as_directive = ["mermaid"]  # as GitHub reads them
 nb_execution_mode = "off"
+mermaid_width = "min(100%, 40rem)"
+mermaid_height = "auto"
+mermaid_fullscreen = False
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True

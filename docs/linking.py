@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import Any
 
 from docutils import nodes
-from pygments.lexers.special import TextLexer
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains.python import ObjectEntry
@@ -16,9 +15,12 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import find_pending_xref_condition, make_refnode
 
+from complaintkit.lifecycle.shipped import SHIPPED
+
 OURS = "complaintkit"
 EXAMPLES = "docs/reference/examples"
-WORDS = {"otherwise", "rule"}
+STATUSES = {state.id for each in SHIPPED.values() for state in each.chart.states}
+WORDS = {"answers", "calendars", "inlined", "ordered", "otherwise", "rule"} | STATUSES
 """Functions whose names are words too: they are linked only where they are called."""
 
 _CALLED = re.compile(r"(?:ck\.|do\.)?([\w.]+)(\(.*\))?", re.DOTALL)
@@ -128,10 +130,9 @@ def _called(full: str, entry: ObjectEntry) -> Iterator[str]:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Add the links, and show diagrams as text."""
+    """Add the links."""
     app.add_transform(ThemedImage)
     app.add_transform(FolderLink)
     app.add_post_transform(NamesInCode)
-    app.add_lexer("mermaid", TextLexer)
     app.connect("env-updated", hand_out)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

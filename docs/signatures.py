@@ -1,6 +1,7 @@
 """What the reference shows of a signature: short, and as a person would write it."""
 
 import re
+import sys
 from enum import Enum
 from inspect import Parameter, isfunction, signature
 from types import FunctionType
@@ -8,6 +9,7 @@ from types import FunctionType
 import attrs
 from python_pages import module_name
 from sphinx.application import Sphinx
+from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.inspect import object_description
 from sphinx.util.typing import stringify_annotation
 
@@ -90,9 +92,26 @@ def skip(
     return (what == "module" and shown.__module__ != here) or None
 
 
+def tell_constant(
+    _app: Sphinx,
+    what: str,
+    name: str,
+    _shown: object,
+    _options: object,
+    lines: list[str],
+) -> None:
+    """Tell of a constant that a room hands out by its own text, not by its type's."""
+    room, _, short = name.rpartition(".")
+    modules = [each for each in sys.modules if each.startswith(f"{room}.")]
+    for module in modules if what == "data" else ():
+        told = ModuleAnalyzer.for_module(module).find_attr_docs()
+        lines[:] = told.get(("", short), lines)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Look at each signature and each member before it is shown."""
     app.connect("autodoc-before-process-signature", name_constants)
     app.connect("autodoc-process-signature", shorten)
     app.connect("autodoc-skip-member", skip)
+    app.connect("autodoc-process-docstring", tell_constant)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -147,6 +147,31 @@ def test_a_name_in_the_text_leads_to_its_reference(site: Path) -> None:
     assert f'{link}#complaintkit.handling.core.handle"' in page
 
 
+def test_a_constant_is_told_by_its_own_text(site: Path) -> None:
+    page = page_of(site / "src" / "complaintkit" / "testing" / "__init__.html")
+
+    assert "What every store promises" in page
+    assert "Built-in" not in page
+
+
+def test_a_word_that_is_a_status_leads_to_no_function_of_that_name(site: Path) -> None:
+    page = page_of(site / "docs" / "reference" / "lifecycles.html")
+
+    for status in ("assessed", "settled", "opening", "confirmed"):
+        assert f'<span class="pre">{status}</span>' in page
+        assert not re.search(rf'href="[^"]+#complaintkit[^"]+\.{status}"', page)
+
+
+def test_the_lifecycles_are_drawn_and_not_shown_as_code(site: Path) -> None:
+    page = page_of(site / "docs" / "reference" / "lifecycles.html")
+    written = page_of(DOCS / "reference" / "lifecycles.md")
+
+    diagrams = re.findall(r'<pre[^>]*class="mermaid">\s*stateDiagram-v2', page)
+    assert len(diagrams) == written.count("```mermaid") == 9
+    assert "highlight-mermaid" not in page
+    assert re.search(r'<script type="module">import mermaid from "http', page)
+
+
 def test_the_notebooks_show_their_tables_and_pictures(site: Path) -> None:
     page = page_of(site / "examples" / "notebooks" / "what_if.html")
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from typing import Any
 
 from attrs import field, frozen
 
 from complaintkit.sentences import CHINESE, ENGLISH, IN_CHINESE, Code
 
-__all__ = ["Code", "Either", "Language", "Reason", "Word", "listed"]
+__all__ = ["Code", "Either", "Language", "Reason", "Word", "in_words", "listed"]
 
 
 class Language(Enum):
@@ -59,6 +60,21 @@ def _pairs(
     return parameters
 
 
+def in_words(value: object, printer: Any, *_cycle: bool) -> None:
+    """What a notebook shows of *value*: its text, and not a page of constructors.
+
+    A class takes it as its ``_repr_pretty_``, which IPython calls with a *printer*.
+
+    >>> from types import SimpleNamespace
+    >>> in_words(Reason(Code.NOT_ASSESSED), SimpleNamespace(text=print))
+    the complaint has not been assessed
+    """
+    for place, line in enumerate(str(value).splitlines()):
+        if place:
+            printer.break_()
+        printer.text(line)
+
+
 @frozen
 class Reason:
     """One reason why a command is refused, or a plan is not made.
@@ -90,6 +106,8 @@ class Reason:
 
     def __str__(self) -> str:
         return self.sentence
+
+    _repr_pretty_ = in_words
 
 
 def _said(value: object, language: Language) -> str:

@@ -35,6 +35,8 @@ from complaintkit.policies.redress import Mix, RedressPolicy
 from complaintkit.policies.situation import Roster
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.policies.tiering import TieringPolicy
+from complaintkit.reasons import in_words
+from complaintkit.rules.decision import html_table, row
 from complaintkit.rules.facts import Choice, Facts
 from complaintkit.rules.table import RuleTable, otherwise
 
@@ -127,6 +129,8 @@ class Rulebook:
     >>> rulebook = standard("EUR")
     >>> rulebook.id, rulebook.version, rulebook.currency
     ('standard', '1', 'EUR')
+    >>> print(rulebook)
+    rulebook 'standard' version '1' in EUR
     """
 
     id: str = field(validator=word)
@@ -183,6 +187,20 @@ class Rulebook:
         wrong = tuple(self._unfit_in_time())
         if wrong:
             raise InvalidRulebook(wrong)
+
+    def __str__(self) -> str:
+        return f"rulebook {self.id!r} version {self.version!r} in {self.currency}"
+
+    _repr_pretty_ = in_words
+
+    def _repr_html_(self) -> str:
+        rows = [
+            row(table.name, f"{table.hit.value} hit", str(len(table.rules)))
+            for table in tables_in(self)
+        ]
+        timed = ", ".join(clock.name for clock in self.all_clocks)
+        note = f"clocks: {timed}" if timed else ""
+        return html_table(str(self), (note,), ("table", "takes", "rules"), rows)
 
     def _unfit_in_time(self) -> Iterator[str]:
         """What keeps its clocks, stages and packs from working together."""

@@ -39,6 +39,7 @@ from complaintkit.complaint.redress import (
 )
 from complaintkit.complaint.time import Leg, Mark
 from complaintkit.money import Money
+from complaintkit.reasons import in_words
 
 
 @frozen
@@ -199,6 +200,14 @@ class Draft:
     improvements: tuple[Personal, ...] = ()
     timeline: tuple[Mark, ...] = ()
     legs: tuple[Leg, ...] = ()
+
+    def __str__(self) -> str:
+        where = f"complaint {self.id}: {self.status}, version {self.version}"
+        tier = None if self.tier is None else self.tier.value
+        owner = f"owner {self.owner}"
+        known = [tier, self.department, owner, self.compensation]
+        about = ", ".join(str(each) for each in known if each is not None)
+        return "\n  ".join([where, about, *map(str, self.ledger)])
 
     @property
     def responsibility(self) -> Responsibility | None:
@@ -361,6 +370,8 @@ class Complaint(Draft):
     counts its entries; a store refuses to append under any other version. The example
     of ``open_complaint`` shows one.
     """
+
+    _repr_pretty_ = in_words
 
 
 _values: Callable[[Draft], tuple[Any, ...]] = attrgetter(

@@ -19,6 +19,7 @@ from complaintkit.fields import (
     word,
 )
 from complaintkit.money import Money
+from complaintkit.reasons import in_words
 
 
 class RedressForm(Enum):
@@ -437,3 +438,5 @@ class LedgerLine:
 
     def __str__(self) -> str:
         return f"{self.id} ({self.state.value})"
+
+    _repr_pretty_ = in_words

@@ -24,6 +24,7 @@ from complaintkit.exploring.settling import (
 from complaintkit.exploring.story import stopped
 from complaintkit.exploring.ways import Ways
 from complaintkit.money import Money
+from complaintkit.reasons import in_words
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import html_table, row
 from complaintkit.rules.flaws import Flaw, FlawKind, Flaws, Gravity
@@ -88,6 +89,8 @@ class Exploration:
             *self.bound,
         )
         return "\n\n".join((self.title, *parts[:3], "\n".join(parts[3:])))
+
+    _repr_pretty_ = in_words
 
     def _repr_html_(self) -> str:
         rows = [row(*each.cells) for each in self.powers]

@@ -13,7 +13,7 @@ from complaintkit.exploring.search import Act, Node, Search
 from complaintkit.exploring.story import stopped
 from complaintkit.exploring.ways import Ways
 from complaintkit.money import Money
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Reason, in_words
 from complaintkit.rules.decision import html_table, row
 from complaintkit.rules.flaws import Flaw, FlawKind, Gravity
 
@@ -195,6 +195,8 @@ class SettlingTable:
 
     def __str__(self) -> str:
         return grid([self.heads, *self.rows])
+
+    _repr_pretty_ = in_words
 
     def _repr_html_(self) -> str:
         rows = [row(*cells) for cells in self.rows]

@@ -24,7 +24,7 @@ from complaintkit.handling.judge import (
 from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.handling.kinds import KINDS
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Reason, in_words
 from complaintkit.rulebook import Rulebook
 
 
@@ -186,8 +186,8 @@ class Availability:
 
     *reasons* covers the command's own content only where its target is all it says.
 
-    >>> Availability(do.Approve, "C-1/o1", ()).is_open
-    True
+    >>> print(Availability(do.Approve, "C-1/o1", ()))
+    Approve C-1/o1: open
     """
 
     command: type[do.Command]
@@ -198,6 +198,12 @@ class Availability:
     def is_open(self) -> bool:
         """Whether nothing stands in its way."""
         return not self.reasons
+
+    def __str__(self) -> str:
+        what = " ".join(filter(None, [self.command.__name__, self.target]))
+        return f"{what}: {'; '.join(map(str, self.reasons)) or 'open'}"
+
+    _repr_pretty_ = in_words
 
 
 def available(

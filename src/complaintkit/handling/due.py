@@ -13,6 +13,7 @@ from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.time import Leg
 from complaintkit.errors import CannotDecide, InvalidValue
 from complaintkit.fields import utc
+from complaintkit.handling.entry import minute
 from complaintkit.handling.readings import (
     Reading,
     must_be_pinned,
@@ -20,6 +21,7 @@ from complaintkit.handling.readings import (
     stretches,
 )
 from complaintkit.policies.clocks import ANSWERED, Clock, Promise, Rung
+from complaintkit.reasons import in_words
 from complaintkit.rulebook import Rulebook
 
 
@@ -58,8 +60,8 @@ class Duty:
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    >>> Duty("C-1/call", DutyKind.CALL, noon).clock is None
-    True
+    >>> print(Duty("C-1/call", DutyKind.CALL, noon, actor="ann"))
+    call by 2026-03-02 12:00+00:00 for ann: C-1/call
     """
 
     key: str
@@ -68,6 +70,13 @@ class Duty:
     clock: str | None = None
     actor: str | None = None
     role: str | None = None
+
+    def __str__(self) -> str:
+        who = self.actor or self.role
+        whom = f" for {who}" if who else ""
+        return f"{self.kind.value} by {minute(self.due)}{whom}: {self.key}"
+
+    _repr_pretty_ = in_words
 
 
 _AT_ONCE = timedelta(0)

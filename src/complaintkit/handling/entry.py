@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from attrs import frozen
 
@@ -11,7 +11,8 @@ from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.people import Actor
 from complaintkit.errors import InvalidValue
 from complaintkit.fields import must_be
-from complaintkit.rules.decision import Decision
+from complaintkit.reasons import in_words
+from complaintkit.rules.decision import Decision, concluded
 
 
 @frozen
@@ -32,6 +33,27 @@ class Entry:
     status: str
     closed: bool
     request_id: str | None = None
+
+    def __str__(self) -> str:
+        what = f"{type(self.command).__name__} by {self.by.id}"
+        head = f"{self.complaint_id} {self.number}: {what}, {minute(self.at)}"
+        decided = [
+            f"{each.policy}: {concluded(each.outcome)}, by rule {each.rule}"
+            for each in self.decisions
+        ]
+        return "\n  ".join([f"{head}, {self.status}", *decided])
+
+    _repr_pretty_ = in_words
+
+
+def minute(at: datetime) -> str:
+    """A moment, to the minute.
+
+    >>> from datetime import UTC
+    >>> minute(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    '2026-03-02 09:00+00:00'
+    """
+    return at.isoformat(" ", "minutes")
 
 
 def must_follow(
@@ -79,3 +101,9 @@ class Handled(NamedTuple):
 
     complaint: Complaint
     entries: tuple[Entry, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, (self.complaint, *self.entries)))
+
+    def _repr_pretty_(self, printer: Any, *_cycle: bool) -> None:
+        in_words(self, printer)

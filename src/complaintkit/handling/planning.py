@@ -23,7 +23,7 @@ from complaintkit.money import Money
 from complaintkit.policies.levels import total_with
 from complaintkit.policies.redress import FEW, MOST, Mix, RedressPolicy
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Reason, in_words
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import Decision, html_table, row
 
@@ -54,6 +54,8 @@ class PlannedOffer:
         who = f"needs {self.level}" if self.level else "nobody may promise it"
         return f"{lines}: worth {self.worth}, costs {self.cost}; {who}"
 
+    _repr_pretty_ = in_words
+
 
 @frozen
 class Planned:
@@ -73,6 +75,8 @@ class Planned:
         numbered = [f"{place}. {plan}" for place, plan in enumerate(self.plans, 1)]
         fewer = [f"-  {reason}" for reason in self.reasons]
         return "\n".join([self._title, *numbered, *fewer])
+
+    _repr_pretty_ = in_words
 
     @property
     def _title(self) -> str:

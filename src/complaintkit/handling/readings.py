@@ -13,7 +13,7 @@ from complaintkit.errors import CannotDecide, InvalidValue, NotAllowed
 from complaintkit.fields import utc
 from complaintkit.handling.clocks import due_of, given_back, skipped_by
 from complaintkit.policies.clocks import Clock
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Reason, in_words
 from complaintkit.rulebook import Rulebook
 from complaintkit.rules.decision import html_table, row
 
@@ -58,6 +58,8 @@ class Derivation:
 
     def __str__(self) -> str:
         return "\n".join([self.title, *(f"  {line}" for line in self.lines)])
+
+    _repr_pretty_ = in_words
 
     def _repr_html_(self) -> str:
         rows = [row(line.what, line.span, line.note) for line in self.lines]
@@ -141,6 +143,8 @@ class Reading:
     def __str__(self) -> str:
         due = "" if self.due is None else f", due {self.due.isoformat()}"
         return f"{self.name} {self.leg.number}: {self.state.value}{due}"
+
+    _repr_pretty_ = in_words
 
 
 def _worked(clock: Clock, start: datetime, end: datetime) -> timedelta | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from complaintkit.reasons import in_words
 from complaintkit.rules.decision import html_table, plain, row, shown
 
 
@@ -105,6 +106,8 @@ class Differences:
     def __str__(self) -> str:
         told = map(str, self.changes) if self else [_NONE]
         return "\n".join([self._title, *told])
+
+    _repr_pretty_ = in_words
 
     def _repr_html_(self) -> str:
         rows = [

@@ -14,7 +14,7 @@ from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.redress import RedressPolicy
 from complaintkit.policies.tiering import TieringPolicy
-from complaintkit.reasons import Reason
+from complaintkit.reasons import Reason, in_words
 from complaintkit.rules.decision import Decision, escape, html_table, row
 from complaintkit.rules.table import RuleTable
 
@@ -44,6 +44,8 @@ class Undecided:
 
     def __str__(self) -> str:
         return f"{self.policy}: not decided\n  because {self.reason}"
+
+    _repr_pretty_ = in_words
 
     def _repr_html_(self) -> str:
         rows = [row("?\u00a0open", self.reason.sentence)]
@@ -75,6 +77,8 @@ class Explanation:
 
     def __str__(self) -> str:
         return "\n\n".join([self.title, *map(str, self.answers)])
+
+    _repr_pretty_ = in_words
 
     def _repr_html_(self) -> str:
         tables = "".join(answer._repr_html_() for answer in self.answers)

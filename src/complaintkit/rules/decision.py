@@ -8,6 +8,7 @@ from typing import Generic, TypeVar, cast
 from attrs import define, field, frozen
 
 from complaintkit.money import Money
+from complaintkit.reasons import in_words
 from complaintkit.rules.facts import Plain
 
 T = TypeVar("T")
@@ -163,6 +164,8 @@ class Decision(_Draft[T_co]):
         if self.nearest is not None:
             lines.append(f"  near {self.nearest}")
         return "\n".join(lines)
+
+    _repr_pretty_ = in_words
 
     def _repr_html_(self) -> str:
         title = f"{self.policy}: {concluded(self.outcome)}, by rule {self.rule}"

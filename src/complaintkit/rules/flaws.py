@@ -7,6 +7,7 @@ from itertools import groupby
 from attrs import field, frozen
 
 from complaintkit.fields import as_tuple, of_type, tuple_of, word
+from complaintkit.reasons import in_words
 from complaintkit.rules.decision import html_table, row
 
 
@@ -118,6 +119,8 @@ class Flaw:
         head = f"{self.where}: {self.gravity.value}, {self.kind.words}"
         return f"{head}: {self.what}{such}"
 
+    _repr_pretty_ = in_words
+
 
 def _flaws(items: Iterable[Flaw]) -> tuple[Flaw, ...]:
     return as_tuple(items)
@@ -186,6 +189,8 @@ class Flaws:
             for each in found:
                 lines += _told(each, width)
         return "\n".join(lines)
+
+    _repr_pretty_ = in_words
 
     def _repr_html_(self) -> str:
         rows = [

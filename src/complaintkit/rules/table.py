@@ -11,6 +11,7 @@ from attrs import NOTHING, evolve, field, frozen
 from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
 from complaintkit.fields import as_tuple, tuple_of
 from complaintkit.money import Money
+from complaintkit.reasons import in_words
 from complaintkit.rules.compiled import Compiled, compiled
 from complaintkit.rules.conditions import ALWAYS, Condition, Test
 from complaintkit.rules.decision import Decision, Nearest, concluded, html_table, row
@@ -358,6 +359,8 @@ class RuleTable(Generic[T]):
             because = f"  # {each.because}" if each.because else ""
             lines.append(f"  {number}. {each}{because}")
         return "\n".join(lines)
+
+    _repr_pretty_ = in_words
 
     def _repr_html_(self) -> str:
         rows = [

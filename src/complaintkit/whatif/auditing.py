@@ -9,6 +9,7 @@ from attrs import frozen
 
 from complaintkit.errors import InvalidValue, suggestion
 from complaintkit.fields import must_be
+from complaintkit.reasons import in_words
 from complaintkit.rules.decision import html_table, row
 from complaintkit.rules.facts import Fact, Facts
 from complaintkit.whatif.columns import Columns
@@ -76,6 +77,8 @@ class Audit:
 
     def __str__(self) -> str:
         return "\n  ".join([f"{self.rows:,} rows", *map(str, self.facts)])
+
+    _repr_pretty_ = in_words
 
     def as_data(self) -> dict[str, object]:
         """The audit as plain dicts, lists and numbers.

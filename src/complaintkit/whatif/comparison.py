@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from complaintkit.errors import InvalidValue, suggestion
 from complaintkit.money import Money
+from complaintkit.reasons import in_words
 from complaintkit.rules.decision import html_table, row
 
 Transition = tuple[str | None, str | None]
@@ -172,6 +173,8 @@ class Comparison:
             lines += [f"  {_arrow(pair)}  {times:,}" for pair, times in moved.items()]
         lines += [f"deadline {each.clock}: {each}" for each in self.deadlines]
         return "\n".join(lines)
+
+    _repr_pretty_ = in_words
 
     def as_data(self) -> dict[str, Any]:
         """The comparison as plain dicts, lists, strings and numbers.

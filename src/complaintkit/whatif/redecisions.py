@@ -9,6 +9,7 @@ from attrs import Factory, define, frozen
 from complaintkit.complaint.complaint import Pin
 from complaintkit.errors import BrokenHistory, NotAllowed
 from complaintkit.money import Money
+from complaintkit.reasons import in_words
 from complaintkit.rules.decision import html_table, row, shown
 from complaintkit.whatif.redecided import History, Legs, Redecided, Result, conclusion
 
@@ -107,6 +108,8 @@ class Redecisions:
         ]
         examples = [self._shown(), *map(str, self.examples)]
         return "\n".join([self._title(), *lines, *self._notes(), *examples])
+
+    _repr_pretty_ = in_words
 
     def _repr_html_(self) -> str:
         rows = [row(*cells) for cells in self._rows()]
