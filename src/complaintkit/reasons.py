@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import Any
 
 from attrs import field, frozen
 
+from complaintkit.notebook import in_words
 from complaintkit.sentences import CHINESE, ENGLISH, IN_CHINESE, Code
 
-__all__ = ["Code", "Either", "Language", "Reason", "Word", "in_words", "listed"]
+__all__ = ["Code", "Either", "Language", "Reason", "Word", "listed"]
 
 
 class Language(Enum):
@@ -58,21 +58,6 @@ def _pairs(
     if isinstance(parameters, Mapping):
         return tuple(parameters.items())
     return parameters
-
-
-def in_words(value: object, printer: Any, *_cycle: bool) -> None:
-    """What a notebook shows of *value*: its text, and not a page of constructors.
-
-    A class takes it as its ``_repr_pretty_``, which IPython calls with a *printer*.
-
-    >>> from types import SimpleNamespace
-    >>> in_words(Reason(Code.NOT_ASSESSED), SimpleNamespace(text=print))
-    the complaint has not been assessed
-    """
-    for place, line in enumerate(str(value).splitlines()):
-        if place:
-            printer.break_()
-        printer.text(line)
 
 
 @frozen

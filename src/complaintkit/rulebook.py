@@ -17,6 +17,7 @@ from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
 from complaintkit.fields import as_tuple, of_type, tuple_of, word
 from complaintkit.lifecycle.moves import Moves
 from complaintkit.money import digits_of
+from complaintkit.notebook import html_table, in_words, row
 from complaintkit.policies.authority import AuthorityPolicy
 from complaintkit.policies.ceilings import CeilingPolicy
 from complaintkit.policies.clocks import (
@@ -35,8 +36,6 @@ from complaintkit.policies.redress import Mix, RedressPolicy
 from complaintkit.policies.situation import Roster
 from complaintkit.policies.tables import must_lead_to, named
 from complaintkit.policies.tiering import TieringPolicy
-from complaintkit.reasons import in_words
-from complaintkit.rules.decision import html_table, row
 from complaintkit.rules.facts import Choice, Facts
 from complaintkit.rules.table import RuleTable, otherwise
 

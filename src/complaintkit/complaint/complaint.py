@@ -39,7 +39,7 @@ from complaintkit.complaint.redress import (
 )
 from complaintkit.complaint.time import Leg, Mark
 from complaintkit.money import Money
-from complaintkit.reasons import in_words
+from complaintkit.notebook import in_words
 
 
 @frozen

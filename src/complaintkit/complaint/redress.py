@@ -19,7 +19,7 @@ from complaintkit.fields import (
     word,
 )
 from complaintkit.money import Money
-from complaintkit.reasons import in_words
+from complaintkit.notebook import in_words
 
 
 class RedressForm(Enum):

@@ -24,9 +24,8 @@ from complaintkit.exploring.settling import (
 from complaintkit.exploring.story import stopped
 from complaintkit.exploring.ways import Ways
 from complaintkit.money import Money
-from complaintkit.reasons import in_words
+from complaintkit.notebook import html_table, in_words, row
 from complaintkit.rulebook import Rulebook
-from complaintkit.rules.decision import html_table, row
 from complaintkit.rules.flaws import Flaw, FlawKind, Flaws, Gravity
 
 _NOTHING = "nothing"

@@ -13,8 +13,8 @@ from complaintkit.exploring.search import Act, Node, Search
 from complaintkit.exploring.story import stopped
 from complaintkit.exploring.ways import Ways
 from complaintkit.money import Money
-from complaintkit.reasons import Code, Reason, in_words
-from complaintkit.rules.decision import html_table, row
+from complaintkit.notebook import html_table, in_words, row
+from complaintkit.reasons import Code, Reason
 from complaintkit.rules.flaws import Flaw, FlawKind, Gravity
 
 ALONE = "alone"

@@ -23,8 +23,9 @@ from complaintkit.handling.judge import (
 )
 from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.handling.kinds import KINDS
+from complaintkit.notebook import in_words
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
-from complaintkit.reasons import Code, Reason, in_words
+from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
 
 

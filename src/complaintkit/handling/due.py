@@ -20,8 +20,8 @@ from complaintkit.handling.readings import (
     read_clocks,
     stretches,
 )
+from complaintkit.notebook import in_words
 from complaintkit.policies.clocks import ANSWERED, Clock, Promise, Rung
-from complaintkit.reasons import in_words
 from complaintkit.rulebook import Rulebook
 
 

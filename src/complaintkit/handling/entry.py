@@ -11,7 +11,7 @@ from complaintkit.complaint.complaint import Complaint
 from complaintkit.complaint.people import Actor
 from complaintkit.errors import InvalidValue
 from complaintkit.fields import must_be
-from complaintkit.reasons import in_words
+from complaintkit.notebook import in_words
 from complaintkit.rules.decision import Decision, concluded
 
 

@@ -20,12 +20,13 @@ from complaintkit.handling.entry import Handled
 from complaintkit.handling.judge import judge
 from complaintkit.handling.kind import Context
 from complaintkit.money import Money
+from complaintkit.notebook import html_table, in_words, row
 from complaintkit.policies.levels import total_with
 from complaintkit.policies.redress import FEW, MOST, Mix, RedressPolicy
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
-from complaintkit.reasons import Code, Reason, in_words
+from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
-from complaintkit.rules.decision import Decision, html_table, row
+from complaintkit.rules.decision import Decision
 
 
 @frozen

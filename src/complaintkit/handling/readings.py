@@ -12,10 +12,10 @@ from complaintkit.complaint.time import ClockState, Leg
 from complaintkit.errors import CannotDecide, InvalidValue, NotAllowed
 from complaintkit.fields import utc
 from complaintkit.handling.clocks import due_of, given_back, skipped_by
+from complaintkit.notebook import html_table, in_words, row
 from complaintkit.policies.clocks import Clock
-from complaintkit.reasons import Code, Reason, in_words
+from complaintkit.reasons import Code, Reason
 from complaintkit.rulebook import Rulebook
-from complaintkit.rules.decision import html_table, row
 
 
 @frozen

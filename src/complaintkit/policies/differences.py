@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from complaintkit.reasons import in_words
-from complaintkit.rules.decision import html_table, plain, row, shown
+from complaintkit.notebook import html_table, in_words, row
+from complaintkit.rules.decision import plain, shown
 
 
 @frozen

@@ -8,14 +8,15 @@ from attrs import evolve, frozen
 
 from complaintkit.complaint.complaint import Draft
 from complaintkit.errors import CannotDecide
+from complaintkit.notebook import escape, html_table, in_words, row
 from complaintkit.policies.authority import POLICY, AuthorityPolicy
 from complaintkit.policies.clocks import Clock
 from complaintkit.policies.compensation import CompensationPolicy
 from complaintkit.policies.entitlement import Entitlement
 from complaintkit.policies.redress import RedressPolicy
 from complaintkit.policies.tiering import TieringPolicy
-from complaintkit.reasons import Reason, in_words
-from complaintkit.rules.decision import Decision, escape, html_table, row
+from complaintkit.reasons import Reason
+from complaintkit.rules.decision import Decision
 from complaintkit.rules.table import RuleTable
 
 

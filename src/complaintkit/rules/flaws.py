@@ -7,8 +7,7 @@ from itertools import groupby
 from attrs import field, frozen
 
 from complaintkit.fields import as_tuple, of_type, tuple_of, word
-from complaintkit.reasons import in_words
-from complaintkit.rules.decision import html_table, row
+from complaintkit.notebook import html_table, in_words, row
 
 
 class Gravity(Enum):

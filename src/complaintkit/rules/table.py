@@ -11,10 +11,10 @@ from attrs import NOTHING, evolve, field, frozen
 from complaintkit.errors import InvalidRulebook, InvalidValue, suggestion
 from complaintkit.fields import as_tuple, tuple_of
 from complaintkit.money import Money
-from complaintkit.reasons import in_words
+from complaintkit.notebook import html_table, in_words, row
 from complaintkit.rules.compiled import Compiled, compiled
 from complaintkit.rules.conditions import ALWAYS, Condition, Test
-from complaintkit.rules.decision import Decision, Nearest, concluded, html_table, row
+from complaintkit.rules.decision import Decision, Nearest, concluded
 from complaintkit.rules.facts import Fact, Facts, must_accept
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from attrs import frozen
 
 from complaintkit.errors import InvalidValue, suggestion
 from complaintkit.fields import must_be
-from complaintkit.reasons import in_words
-from complaintkit.rules.decision import html_table, row
+from complaintkit.notebook import html_table, in_words, row
 from complaintkit.rules.facts import Fact, Facts
 from complaintkit.whatif.columns import Columns
 from complaintkit.whatif.frames import OWN

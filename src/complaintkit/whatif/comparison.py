@@ -8,8 +8,7 @@ from attrs import field, frozen
 
 from complaintkit.errors import InvalidValue, suggestion
 from complaintkit.money import Money
-from complaintkit.reasons import in_words
-from complaintkit.rules.decision import html_table, row
+from complaintkit.notebook import html_table, in_words, row
 
 Transition = tuple[str | None, str | None]
 """What a row was under the one rulebook, and what it is under the other."""

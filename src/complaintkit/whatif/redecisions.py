@@ -9,8 +9,8 @@ from attrs import Factory, define, frozen
 from complaintkit.complaint.complaint import Pin
 from complaintkit.errors import BrokenHistory, NotAllowed
 from complaintkit.money import Money
-from complaintkit.reasons import in_words
-from complaintkit.rules.decision import html_table, row, shown
+from complaintkit.notebook import html_table, in_words, row
+from complaintkit.rules.decision import shown
 from complaintkit.whatif.redecided import History, Legs, Redecided, Result, conclusion
 
 
