@@ -397,7 +397,7 @@ def test_a_complaint_is_repinned_to_the_rulebook_that_is_given() -> None:
         reasons = reasons_against(complaint, command, rulebook, by=ANN, at=LATER)
         return [reason.code for reason in reasons]
 
-    assert against(yen, two) == [Code.OTHER_RULEBOOK]
+    assert against(yen, two) == [Code.PIN_NOT_GIVEN]
     assert against(STANDARD.pin, STANDARD) == [Code.SAME_RULEBOOK]
     assert against(TIGHT.pin, TIGHT) == [Code.STATUS_UNFIT]
     assessed = story(*ASSESSED)

@@ -40,6 +40,7 @@ class Code(StrEnum):
     # of intake and work
     ALREADY_DONE = "already_done"
     ALREADY_OPEN = "already_open"
+    PIN_NOT_GIVEN = "pin_not_given"
     SAME_RULEBOOK = "same_rulebook"
     RULEBOOK_CURRENCY = "rulebook_currency"
     OTHER_TIERS = "other_tiers"
@@ -199,6 +200,7 @@ ENGLISH: Mapping[Code, str] = {
     ),
     Code.ALREADY_DONE: "{command} was recorded before, at {at}",
     Code.ALREADY_OPEN: "the complaint {complaint} is open already",
+    Code.PIN_NOT_GIVEN: "Repin names rulebook {named}, and {given} was given with it",
     Code.SAME_RULEBOOK: "the complaint is handled under rulebook {given} already",
     Code.RULEBOOK_CURRENCY: (
         "the complaint is in {old}, and rulebook {given} is in {new}"
@@ -437,6 +439,7 @@ CHINESE: Mapping[Code, str] = {
     ),
     Code.ALREADY_DONE: "“{command}”已于 {at} 记录过",
     Code.ALREADY_OPEN: "投诉 {complaint} 已经登记",
+    Code.PIN_NOT_GIVEN: "“变更规则版本”写明的是规则手册 {named}，而给出的是 {given}",
     Code.SAME_RULEBOOK: "投诉已适用规则手册 {given}",
     Code.RULEBOOK_CURRENCY: "投诉以 {old} 计价，而规则手册 {given} 以 {new} 计价",
     Code.OTHER_TIERS: (

@@ -215,7 +215,7 @@ ADVANCE = CommandKind[do.Advance](
 def _pins_what_is_given(context: Context, command: do.Repin) -> Iterator[Reason]:
     complaint, given = context.complaint, context.rulebook.pin
     if command.pin != given:
-        yield Reason(Code.OTHER_RULEBOOK, {"pinned": command.pin, "given": given})
+        yield Reason(Code.PIN_NOT_GIVEN, {"named": command.pin, "given": given})
     if given == complaint.pin:
         yield Reason(Code.SAME_RULEBOOK, {"given": given})
     if given.currency != complaint.currency:
