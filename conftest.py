@@ -5,6 +5,8 @@ tests a change is not told of something else. ``--hypothesis-profile=default`` l
 others.
 """
 
+import sys
+from collections.abc import Iterator
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 
 import pytest
@@ -41,3 +43,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.suffix == ".md":
             item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """In a process of xdist pytest-cov starts twice, and stops once for no_cover."""
+    if not item.get_closest_marker("no_cover"):
+        return (yield)
+    tracing = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracing)
