@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from pathlib import Path
 from threading import Barrier, Lock
+from types import SimpleNamespace
 from typing import Any
 from unicodedata import normalize
 
@@ -428,33 +429,37 @@ def test_a_store_that_breaks_a_promise_is_told_which_and_why(
 class Session(MemoryStore):
     """One of several on the same chains, for others to break."""
 
+    one_at_a_time = Lock()
+
     def __init__(self, chains: dict[str, list[Sealed]]) -> None:
         super().__init__(STANDARD)
-        self._chains = chains
+        self._chains, self._lock = chains, self.one_at_a_time
 
 
 class ErasesTheFirst(Session):
     def erase(self, complaint_id):
-        first, *others = self.chain(complaint_id)
-        self._chains[complaint_id] = [erase(first), *others]
+        with self._lock:
+            first, *others = self.chain(complaint_id)
+            self._chains[complaint_id] = [erase(first), *others]
 
 
 class ErasesTheName(Session):
     def erase(self, complaint_id):
-        first, *others = self.chain(complaint_id)
-        changed = deepcopy(first)
-        person = changed["entry"]["command"]["intake"]["complainant"]
-        person |= {
-            "name": erase(first)["entry"]["command"]["intake"]["complainant"]["name"]
-        }
-        self._chains[complaint_id] = [changed, *others]
+        with self._lock:
+            first, *others = self.chain(complaint_id)
+            changed = deepcopy(first)
+            erased = erase(first)["entry"]["command"]["intake"]["complainant"]
+            person = changed["entry"]["command"]["intake"]["complainant"]
+            person |= {"name": erased["name"]}
+            self._chains[complaint_id] = [changed, *others]
 
 
 class KeepsTheSalts(Session):
     def erase(self, complaint_id):
-        links = self.chain(complaint_id)
-        erased = [{**erase(link), "salt": link["salt"]} for link in links]
-        self._chains[complaint_id] = erased
+        with self._lock:
+            links = self.chain(complaint_id)
+            erased = [{**erase(link), "salt": link["salt"]} for link in links]
+            self._chains[complaint_id] = erased
 
 
 class ErasesOnlyHere(Session):
@@ -486,8 +491,9 @@ class WritesItsCopyBack(Session):
 
     def append(self, complaint_id, entries, *, expected):
         super().append(complaint_id, entries, expected=expected)
-        copy, now = self.copies.get(complaint_id, []), self._chains[complaint_id]
-        self._chains[complaint_id] = [*copy, *now[len(copy) :]]
+        with self._lock:
+            copy, now = self.copies.get(complaint_id, []), self._chains[complaint_id]
+            self._chains[complaint_id] = [*copy, *now[len(copy) :]]
 
 
 class ComparesWhatIsErased(Session):
@@ -689,7 +695,10 @@ class Awaited:
     ("open_store", "says"),
     [
         (MemoryStore(STANDARD), "such as lambda: store, got MemoryStore"),
-        (lambda: None, "such as lambda: store, and it gave NoneType"),
+        (
+            lambda: None,
+            "and it gave NoneType, which has no load and no append",
+        ),
         (Awaited, "expected a store that answers when it is called"),
     ],
     ids=["a store", "a function that returns nothing", "a store to be awaited"],
@@ -699,6 +708,28 @@ def test_what_opens_no_store_is_said_once_and_breaks_no_promise(
 ) -> None:
     with pytest.raises(InvalidValue, match=says):
         check_store(open_store)
+
+
+def test_a_store_that_is_to_be_sealed_and_has_no_chain_is_told_so_once() -> None:
+    kept = MemoryStore(STANDARD)
+    bare: Any = SimpleNamespace(load=kept.load, append=kept.append)
+
+    check_store(lambda: bare)
+    with pytest.raises(InvalidValue, match="Namespace, which has no chain and no er"):
+        check_sealed_store(lambda: bare)
+
+
+def test_an_append_of_nothing_that_is_refused_is_told_what_to_compare_first() -> None:
+    class Strict(MemoryStore):
+        def append(self, complaint_id, entries, *, expected):
+            if expected != len(self._chains.get(complaint_id, ())):
+                raise StaleVersion(complaint_id, expected, 0)
+            super().append(complaint_id, entries, expected=expected)
+
+    store = Strict(STANDARD)
+
+    with pytest.raises(BrokenContract, match="no entries under version 1 was refused"):
+        check_store(lambda: store)
 
 
 def test_an_error_while_the_store_is_opened_comes_up_as_it_is() -> None:

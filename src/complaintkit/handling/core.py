@@ -202,7 +202,8 @@ class Availability:
 
     def __str__(self) -> str:
         what = " ".join(filter(None, [self.command.__name__, self.target]))
-        return f"{what}: {'; '.join(map(str, self.reasons)) or 'open'}"
+        said = "; ".join(map(str, self.reasons)) or "open"
+        return said if said.startswith(f"{what} ") else f"{what}: {said}"
 
     _repr_pretty_ = in_words
 

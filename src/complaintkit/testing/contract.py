@@ -1,6 +1,6 @@
 """The contract of a store, to hold it to from any framework of tests."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from attrs import field, frozen
@@ -9,7 +9,13 @@ from complaintkit.presets import standard
 from complaintkit.rulebook import Rulebook
 from complaintkit.testing import promises, sealing
 from complaintkit.testing.store import SealedStore, Store
-from complaintkit.testing.trial import BrokenContract, StillWaiting, Trial, must_open
+from complaintkit.testing.trial import (
+    METHODS,
+    BrokenContract,
+    StillWaiting,
+    Trial,
+    must_open,
+)
 
 S = TypeVar("S", bound=Store)
 S_contra = TypeVar("S_contra", bound=Store, contravariant=True)
@@ -31,6 +37,7 @@ class Clause(Generic[S_contra]):
     name: str
     promise: str
     _put: Callable[[Trial[S_contra]], None] = field(repr=False)
+    _methods: Sequence[str] = METHODS
 
     def __str__(self) -> str:
         return self.name
@@ -56,8 +63,8 @@ class Clause(Generic[S_contra]):
         ...     clause.check(lambda: store)
         """
         complaint_id = f"{ids}-{self.name.replace(' ', '-')}"
-        rulebook, store = rulebook or standard("EUR"), must_open(open_store)
-        trial = Trial(open_store, rulebook, complaint_id, store)
+        store = must_open(open_store, self._methods)
+        trial = Trial(open_store, rulebook or standard("EUR"), complaint_id, store)
         try:
             trial.must_be_new()
             self._put(trial)
@@ -71,19 +78,21 @@ class Clause(Generic[S_contra]):
         return f"{self.name}: {failure}\n  ({self.promise})"
 
 
-def _clauses(promises: Iterable[Callable[[Trial[S]], None]]) -> tuple[Clause[S], ...]:
+def _clauses(
+    promises: Iterable[Callable[[Trial[S]], None]], *methods: str
+) -> tuple[Clause[S], ...]:
     """Each by the name of the function that tries it, and what that says."""
     return tuple(
-        Clause(each.__name__.replace("_", " "), str(each.__doc__), each)
+        Clause(each.__name__.replace("_", " "), str(each.__doc__), each, methods)
         for each in promises
     )
 
 
-STORE_CONTRACT: tuple[Clause[Store], ...] = _clauses(promises.PROMISES)
+STORE_CONTRACT: tuple[Clause[Store], ...] = _clauses(promises.PROMISES, *METHODS)
 """What every store promises: a test for each, or ``check_store`` for all."""
 
 SEALED_STORE_CONTRACT: tuple[Clause[SealedStore], ...] = _clauses(
-    (*promises.PROMISES, *sealing.PROMISES)
+    (*promises.PROMISES, *sealing.PROMISES), *METHODS, "chain", "erase"
 )
 """What a store promises that keeps a chain: all that every store does, and more."""
 

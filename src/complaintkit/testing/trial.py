@@ -49,8 +49,12 @@ class StillWaiting(BrokenContract):
     """A store that does not answer: it is tried no further."""
 
 
-def must_open(open_store: Callable[[], S_co]) -> S_co:
-    """The store that is opened; InvalidValue where that is none.
+METHODS = ("load", "append")
+"""What every store has."""
+
+
+def must_open(open_store: Callable[[], S_co], methods: Sequence[str] = METHODS) -> S_co:
+    """The store that is opened; InvalidValue where it lacks one of the *methods*.
 
     >>> must_open("a store")
     Traceback (most recent call last):
@@ -62,10 +66,11 @@ def must_open(open_store: Callable[[], S_co]) -> S_co:
         found = type(open_store).__name__
         raise InvalidValue(f"{expected} lambda: store, got {found}")
     store = open_store()
-    if not (hasattr(store, "load") and hasattr(store, "append")):
-        found = type(store).__name__
+    missing = [name for name in methods if not hasattr(store, name)]
+    if missing:
+        found = f"{type(store).__name__}, which has no {' and no '.join(missing)}"
         raise InvalidValue(f"{expected} lambda: store, and it gave {found}")
-    if any(map(iscoroutinefunction, (store.load, store.append))):
+    if any(iscoroutinefunction(getattr(store, name)) for name in methods):
         raise InvalidValue(
             "open_store: expected a store that answers when it is called, and got one "
             "to be awaited: give a store around it that does, such as by asyncio.run"
