@@ -89,14 +89,20 @@ def test_a_decline_that_comes_late_does_not_undo_what_was_paid_since(
     assert (len(bank.payments()), unsettled(desk.store)) == (1, 0)
 
 
-def test_a_decline_of_an_earlier_instruction_does_not_count(
-    desk: Desk, case: Case, bank: Bank
-) -> None:
+def declined_since(desk: Desk, case: Case, bank: Bank) -> tuple[Claim, Worker]:
+    """A claim, since which the bank has told another worker that it declines."""
     case.instructed("60.00")
     slow, worker = claimed(desk), Worker(desk, bank, NO_LEASE)
     bank.block(case.id)
     worker.work()
     bank.unblock(case.id)
+    return slow, worker
+
+
+def test_a_decline_of_an_earlier_instruction_does_not_count(
+    desk: Desk, case: Case, bank: Bank
+) -> None:
+    slow, worker = declined_since(desk, case, bank)
     case.does("instruct_redress", line=slow.payment.key)
 
     with pytest.raises(ClaimLost):
@@ -109,11 +115,7 @@ def test_a_decline_of_an_earlier_instruction_does_not_count(
 def test_what_was_paid_after_a_decline_is_told_loudly_and_recorded_in_the_end(
     desk: Desk, case: Case, bank: Bank, caplog: pytest.LogCaptureFixture
 ) -> None:
-    case.instructed("60.00")
-    slow, worker = claimed(desk), Worker(desk, bank, NO_LEASE)
-    bank.block(case.id)
-    worker.work()
-    bank.unblock(case.id)
+    slow, worker = declined_since(desk, case, bank)
 
     reference = bank.pay(slow.payment)
     with pytest.raises(Exception, match="has paid"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from complaintkit.reasons import Reason
+from complaintkit.reasons import Reason, headed
 
 
 class ComplaintKitError(Exception):
@@ -73,8 +73,7 @@ class NotAllowed(ComplaintKitError):
         # put into words when somebody reads it: most refusals are only counted
         command = self.command
         name = command if isinstance(command, str) else type(command).__name__
-        said = "; ".join(reason.sentence for reason in self.reasons)
-        return said if said.startswith(f"{name} ") else f"{name}: {said}"
+        return headed(name, self.reasons)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.command, self.reasons)

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from complaintkit.notebook import in_words
 from complaintkit.sentences import CHINESE, ENGLISH, IN_CHINESE, Code
 
-__all__ = ["Code", "Either", "Language", "Reason", "Word", "listed"]
+__all__ = ["Code", "Either", "Language", "Reason", "Word", "headed", "listed"]
 
 
 class Language(Enum):
@@ -145,3 +145,16 @@ def listed(
     *head, last = [str(word) for word in words] or [_NONE[language]]
     link = _OR[language] if either else _AND[language]
     return f"{_COMMA[language].join(head)}{link}{last}" if head else last
+
+
+def headed(what: str, reasons: Iterable[Reason]) -> str:
+    """All the *reasons* against *what*, which is named once.
+
+    >>> headed("Close", [Reason(Code.NOT_ASSESSED)])
+    'Close: the complaint has not been assessed'
+    >>> states = {"command": "Close", "status": "received", "allowed": ("settled",)}
+    >>> headed("Close", [Reason(Code.NOT_IN_STATUS, states)])
+    'Close is not allowed while the complaint is received, only from settled'
+    """
+    said = "; ".join(reason.sentence for reason in reasons)
+    return said if said.startswith(f"{what} ") else f"{what}: {said}"

@@ -25,7 +25,7 @@ from complaintkit.handling.kind import CommandKind, Context
 from complaintkit.handling.kinds import KINDS
 from complaintkit.notebook import in_words
 from complaintkit.policies.situation import NOTHING_GIVEN, Situation
-from complaintkit.reasons import Code, Reason
+from complaintkit.reasons import Code, Reason, headed
 from complaintkit.rulebook import Rulebook
 
 
@@ -202,8 +202,7 @@ class Availability:
 
     def __str__(self) -> str:
         what = " ".join(filter(None, [self.command.__name__, self.target]))
-        said = "; ".join(map(str, self.reasons)) or "open"
-        return said if said.startswith(f"{what} ") else f"{what}: {said}"
+        return headed(what, self.reasons) if self.reasons else f"{what}: open"
 
     _repr_pretty_ = in_words
 
